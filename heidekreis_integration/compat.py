@@ -1,0 +1,1 @@
+"""Differences between the Frappe versions this app runs on, in one place."""

@@ -1,0 +1,9 @@
+"""DocType Mediation Occasion: reason for a session, with the legal gate for sworn interpreters."""
+
+from __future__ import annotations
+
+from frappe.model.document import Document
+
+
+class MediationOccasion(Document):
+	"""Reason for a session, with the legal gate for sworn interpreters."""

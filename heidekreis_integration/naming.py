@@ -1,0 +1,24 @@
+"""Names of documents: one counter per kind and year. Gaps are possible and mean nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import frappe
+from frappe.model.naming import make_autoname
+from frappe.utils import getdate
+
+
+def year_name(prefix: str, day: date | datetime | str | None = None, digits: int = 5) -> str:
+	"""Return the next name of `prefix` in the year of `day` (site time, today if None), for example ANF-2026-00001."""
+	return make_autoname(f"{prefix}-{getdate(day).year}-.{'#' * digits}")
+
+
+def serial_name(prefix: str, digits: int = 5) -> str:
+	"""Return the next name of `prefix` without a year, for example EINR-00001."""
+	return make_autoname(f"{prefix}-.{'#' * digits}")
+
+
+def unguessable_name(prefix: str) -> str:
+	"""Return a random name, for records whose number must not tell how many there are."""
+	return f"{prefix}-{frappe.generate_hash(length=10).upper()}"
