@@ -1,0 +1,278 @@
+"""What the commands do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from standalone import mailsink
+from standalone.assets import ensure_assets
+from standalone.bench import frappe_command, site_env
+from standalone.console import Progress, say, seconds, table
+from standalone.errors import HomeError
+from standalone.lifecycle import (
+	PROGRAM_STEPS,
+	RunningSite,
+	databases_running,
+	ensure_site,
+	make_root,
+	prepare_programs,
+	serve,
+)
+from standalone.paths import REPO, Environment, Home
+from standalone.ports import choose_web_port, load_ports
+from standalone.secrets_store import load_secrets
+from standalone.site import say_logins
+from standalone.supervisor import Supervisor, is_supervised, load_state, started_at
+
+UP_STEPS = PROGRAM_STEPS + 6
+DETACHED = "HEIDE_DETACHED"
+END_SECONDS = 60
+
+
+def up(home: Home, detach: bool) -> int:
+	"""Set everything up, start it and stay with it."""
+	if detach:
+		return up_detached(home)
+	began = time.monotonic()
+	make_root(home)
+	supervisor = Supervisor(home.demo)
+	if not supervisor.acquire():
+		return report_running(home)
+	progress = Progress(UP_STEPS)
+	try:
+		# A taken port is said now, not after minutes.
+		choose_web_port(home.demo, load_ports(home.demo).get("web"))
+		prepare_programs(home, progress)
+	except BaseException:
+		supervisor.stop()
+		raise
+	with databases_running(home.demo, progress, supervisor) as site:
+		builder = ensure_site(site, progress)
+		builder.ensure_demo()
+		serve(site, progress, with_scheduler=True)
+		announce(site)
+		say(f"Bereit nach {seconds(time.monotonic() - began)}. Beenden mit Strg-C.")
+		watch_forever(supervisor)
+	return 0
+
+
+def watch_forever(supervisor: Supervisor) -> None:
+	"""Look after the services until somebody ends us."""
+
+	def note_reload(*_: object) -> None:
+		supervisor.reload_wanted = True
+
+	signal.signal(signal.SIGHUP, note_reload)
+	try:
+		while True:
+			supervisor.watch()
+			time.sleep(0.3)
+	except (KeyboardInterrupt, SystemExit):
+		say("\nBeende, was heide gestartet hat …")
+
+
+def up_detached(home: Home) -> int:
+	"""Run `up` in the background and show its output until the site is ready."""
+	make_root(home)
+	if is_supervised(home.demo):
+		return report_running(home)
+	log = home.logs / "up.log"
+	log.parent.mkdir(parents=True, exist_ok=True)
+	log.write_bytes(b"")
+	with log.open("ab") as stream:
+		daemon = subprocess.Popen(
+			[sys.executable, str(REPO / "heide"), "up"],
+			stdin=subprocess.DEVNULL,
+			stdout=stream,
+			stderr=stream,
+			start_new_session=True,
+		)
+	try:
+		return follow(home, daemon)
+	except BaseException:
+		daemon.send_signal(signal.SIGINT)
+		daemon.wait()
+		raise
+
+
+def follow(home: Home, daemon: subprocess.Popen[bytes]) -> int:
+	"""Copy the background process's output here until it is ready or has ended."""
+	with (home.logs / "up.log").open(encoding="utf-8", errors="replace") as stream:
+		while True:
+			ended = daemon.poll()
+			ready = load_state(home.demo).get("pid") == daemon.pid and load_state(home.demo)["status"] == "bereit"
+			sys.stdout.write(stream.read())
+			sys.stdout.flush()
+			if ended is not None:
+				return ended
+			if ready:
+				announce_background(home)
+				return 0
+			time.sleep(0.2)
+
+
+def announce_background(home: Home) -> None:
+	"""Tell how to end what runs in the background."""
+	say()
+	say(f"heide läuft im Hintergrund weiter. Protokoll: {home.logs / 'up.log'}. Beenden mit ./heide down")
+
+
+def announce(site: RunningSite) -> None:
+	"""Print the address and one login per role."""
+	say()
+	say(f"Die Site läuft:  {site.url}")
+	say()
+	say_logins(site.environment, site.passwords["administrator"])
+	say()
+	say("Post der Site: ./heide mail   Zustand: ./heide status")
+
+
+def report_running(home: Home) -> int:
+	"""`up` was called while it runs already."""
+	say("heide läuft in dieser Ablage schon. Nach Änderungen am Code: ./heide restart")
+	say()
+	return status(home)
+
+
+def status(home: Home) -> int:
+	"""Show what runs and who can log in."""
+	if not is_supervised(home.demo):
+		say("Nichts läuft. Starten mit ./heide up")
+		return 0
+	state = load_state(home.demo)
+	say(f"Zustand: {state['status']} (Prozess {state['pid']}), Ablage {home.root}")
+	rows = [
+		(
+			service["title"],
+			"läuft" if started_at(service["pid"]) == service["started_at"] else "wird neu gestartet",
+			str(service["pid"]),
+			str(service["restarts"]),
+			str(home.logs / f"{name}.log"),
+		)
+		for name, service in state["services"].items()
+	]
+	say(table(rows, ("Dienst", "Zustand", "Prozess", "Neustarts", "Protokoll")))
+	if state["status"] == "bereit":
+		say()
+		say(f"Adresse: http://127.0.0.1:{load_ports(home.demo)['web']}")
+		say()
+		say_logins(home.demo, load_secrets(home)["administrator"])
+	return 0
+
+
+def down(home: Home) -> int:
+	"""End a running `up`, and with it exactly what it started."""
+	if not is_supervised(home.demo):
+		say("Nichts läuft.")
+		return 0
+	os.kill(load_state(home.demo)["pid"], signal.SIGTERM)
+	deadline = time.monotonic() + END_SECONDS
+	while is_supervised(home.demo):
+		if time.monotonic() > deadline:
+			raise HomeError(
+				f"heide endet nach {END_SECONDS} s nicht (Prozess {load_state(home.demo)['pid']}).",
+				log=home.logs / "up.log",
+			)
+		time.sleep(0.1)
+	say("Beendet.")
+	return 0
+
+
+def restart(home: Home) -> int:
+	"""Rebuild changed assets and let the running site load the code anew."""
+	if not is_supervised(home.demo):
+		say("Nichts läuft. Starten mit ./heide up")
+		return 1
+	ensure_assets(home, Progress(1))
+	os.kill(load_state(home.demo)["pid"], signal.SIGHUP)
+	say("Die Dienste laden den Code neu.")
+	return 0
+
+
+def reset(home: Home, everything: bool) -> int:
+	"""Delete sites and data, and the programs too if asked."""
+	for environment in (home.demo, home.test):
+		if is_supervised(environment):
+			raise HomeError(
+				f"Die Umgebung {environment.site} läuft noch.", "Erst ./heide down (oder den Test abwarten)."
+			)
+	if everything:
+		shutil.rmtree(home.root, ignore_errors=True)
+		say("Alles gelöscht. ./heide up beginnt von vorn.")
+		return 0
+	shutil.rmtree(home.test.root, ignore_errors=True)
+	demo = home.demo
+	for folder in (demo.sites, demo.data, demo.run, demo.mail):
+		shutil.rmtree(folder, ignore_errors=True)
+	for name in ("site", "migrated", "demo"):
+		(demo.stamps / name).unlink(missing_ok=True)
+	say("Sites und Daten gelöscht; die Programme sind noch da. ./heide up legt alles neu an.")
+	return 0
+
+
+@contextmanager
+def databases_of(environment: Environment) -> Iterator[None]:
+	"""The environment's databases: those already running, or started for this one command."""
+	supervisor = Supervisor(environment)
+	if not supervisor.acquire():
+		yield
+		return
+	home = environment.home
+	progress = Progress(PROGRAM_STEPS + 4)
+	try:
+		prepare_programs(home, progress)
+	except BaseException:
+		supervisor.stop()
+		raise
+	with databases_running(environment, progress, supervisor) as site:
+		ensure_site(site, progress)
+		yield
+
+
+def bench(home: Home, arguments: list[str]) -> int:
+	"""Pass a command through to Frappe's own command line."""
+	environment = home.test if home.test.site in " ".join(arguments) else home.demo
+	if arguments[:1] == ["build"]:
+		ensure_assets(home, Progress(1))
+		return 0
+	with databases_of(environment):
+		command = frappe_command(environment, *arguments)
+		# Frappe's command handles Ctrl-C itself; the console for one must survive it.
+		before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+		try:
+			return subprocess.run(
+				command, cwd=environment.sites, env=site_env(environment), check=False, preexec_fn=default_interrupt
+			).returncode
+		finally:
+			signal.signal(signal.SIGINT, before)
+
+
+def default_interrupt() -> None:
+	"""In the child: react to Ctrl-C again."""
+	signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def mail(environment: Environment, number: int | None) -> int:
+	"""List the kept mail, or print one message."""
+	kept = mailsink.messages(environment.mail)
+	if number is not None:
+		if not 1 <= number <= len(kept):
+			raise HomeError(f"Nachricht {number} gibt es nicht.", f"Es sind {len(kept)}; ./heide mail zeigt sie.")
+		path, message = kept[number - 1]
+		say(f"Datei: {path}")
+		say(mailsink.readable(message))
+		return 0
+	rows = [
+		(str(i), message["X-Envelope-To"] or "", message["Subject"] or "", path.name)
+		for i, (path, message) in enumerate(kept, 1)
+	]
+	say(table(rows, ("Nr.", "An", "Betreff", "Datei")) if rows else "Noch keine Post.")
+	say(f"\nOrdner: {environment.mail}   Eine ganz zeigen: ./heide mail NR")
+	return 0
