@@ -8,8 +8,14 @@ app_email = "info@example.org"
 app_license = "AGPL-3.0-or-later"
 
 # install and migrate
-after_sync = "heidekreis_integration.setup.install.after_sync"
-after_migrate = "heidekreis_integration.setup.install.after_migrate"
+after_sync = [
+	"heidekreis_integration.setup.install.after_sync",
+	"heidekreis_integration.desk.users.install_module_profile",
+]
+after_migrate = [
+	"heidekreis_integration.setup.install.after_migrate",
+	"heidekreis_integration.desk.users.install_module_profile",
+]
 
 # Static data only: fixtures are written again at every migrate.
 fixtures = [
@@ -19,3 +25,11 @@ fixtures = [
 # row-level rules
 permission_query_conditions = {}
 has_permission = {}
+
+# desk
+app_include_js = "heidekreis_desk.bundle.js"
+app_include_css = "heidekreis_desk.bundle.css"
+extend_bootinfo = "heidekreis_integration.desk.boot.extend_bootinfo"
+doc_events = {
+	"User": {"validate": "heidekreis_integration.desk.users.set_module_profile"},
+}
