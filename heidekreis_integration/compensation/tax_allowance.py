@@ -48,21 +48,22 @@ class Earning:
 		return max(self.session_day.year, today.year)
 
 
-def meter(mediator: str, day: date) -> AllowanceMeter:
+def meter(mediator: str, day: date, without: tuple[str, ...] = ()) -> AllowanceMeter:
 	"""Return what a mediator has used of the allowance in the year of `day`.
 
 	Args:
 		mediator: Name of the Mediator.
 		day: A day of the calendar year meant; it also chooses the limit in force.
+		without: Assignments that are not counted, because a claim for them is just being made.
 	"""
-	return meters([mediator], day)[mediator]
+	return meters([mediator], day, without)[mediator]
 
 
-def meters(mediators: list[str], day: date) -> dict[str, AllowanceMeter]:
+def meters(mediators: list[str], day: date, without: tuple[str, ...] = ()) -> dict[str, AllowanceMeter]:
 	"""Return the meter of each mediator, by three queries however many there are."""
 	day, today = getdate(day), getdate()
 	limits = limits_on(day)
-	earnings = _earnings(mediators)
+	earnings = _earnings(mediators, without)
 	people = frappe.get_all(
 		"Mediator",
 		filters={"name": ["in", mediators]},
@@ -91,7 +92,7 @@ def limits_on(day: date) -> dict[str, Decimal]:
 	}
 
 
-def _earnings(mediators: list[str]) -> dict[str, list[Earning]]:
+def _earnings(mediators: list[str], without: tuple[str, ...]) -> dict[str, list[Earning]]:
 	assignment, claim = frappe.qb.DocType("Assignment"), frappe.qb.DocType("Compensation Claim")
 	if not mediators:
 		return {}
@@ -100,6 +101,7 @@ def _earnings(mediators: list[str]) -> dict[str, list[Earning]]:
 		.left_join(claim)
 		.on(claim.name == assignment.compensation_claim)
 		.select(
+			assignment.name,
 			assignment.mediator,
 			assignment.amount_time,
 			assignment.planned_start,
@@ -114,6 +116,8 @@ def _earnings(mediators: list[str]) -> dict[str, list[Earning]]:
 	).run(as_dict=True)
 	result: dict[str, list[Earning]] = {}
 	for row in rows:
+		if row.name in without:
+			continue
 		outside = row.workflow_state == "Settled" and not row.compensation_claim
 		day = getdate(row.actual_start or row.planned_start)
 		result.setdefault(row.mediator, []).append(Earning(exact(row.amount_time), day, row.paid_on, outside))
