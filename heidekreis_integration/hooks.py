@@ -33,3 +33,12 @@ extend_bootinfo = "heidekreis_integration.desk.boot.extend_bootinfo"
 doc_events = {
 	"User": {"validate": "heidekreis_integration.desk.users.set_module_profile"},
 }
+
+# scheduled jobs
+scheduler_events = {
+	"hourly": ["heidekreis_integration.tasks.expire_offers"],
+	"daily": [
+		"heidekreis_integration.tasks.send_monthly_statistics",
+		"heidekreis_integration.tasks.refresh_traffic_lights",
+	],
+}

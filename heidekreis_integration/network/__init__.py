@@ -1,0 +1,1 @@
+"""The municipal network: the tree of municipalities, their contact persons, and who stands for which."""

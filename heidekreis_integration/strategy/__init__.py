@@ -1,0 +1,1 @@
+"""The integration strategy: measures, their due dates, traffic lights and figures."""

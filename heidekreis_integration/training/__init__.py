@@ -1,0 +1,1 @@
+"""Training of mediators: courses, sessions, attendance, exchange meetings."""

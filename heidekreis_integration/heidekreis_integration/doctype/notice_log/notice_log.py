@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from frappe.model.document import Document
+from heidekreis_integration.notices.trace import Trace
 
 
-class NoticeLog(Document):
+class NoticeLog(Trace):
 	"""Notices and reminders that were sent, once each."""

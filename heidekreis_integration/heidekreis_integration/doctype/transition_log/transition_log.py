@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from frappe.model.document import Document
+from heidekreis_integration.notices.trace import Trace
 
 
-class TransitionLog(Document):
+class TransitionLog(Trace):
 	"""Who changed a state through which door, and why."""

@@ -1,0 +1,53 @@
+"""What a Strategy Editor may change: the report on measures of the own body, not what the county decided."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from heidekreis_integration.changes import changed_fields
+from heidekreis_integration.permissions.scope import bodies_of
+from heidekreis_integration.strategy.errors import DecidedFieldError, ForeignMeasureError
+
+DECIDERS = frozenset({"Integration Coordinator", "System Manager", "Administrator"})
+DECIDED_FIELDS = (
+	"title",
+	"field_of_action",
+	"target_groups",
+	"responsible_body",
+	"horizon",
+	"due_date",
+	"budget",
+	"indicator",
+	"indicator_source",
+	"target_value",
+	"unit",
+)
+
+
+def check_editor(measure: Document, user: str) -> None:
+	"""Refuse a change by someone who only edits, unless it is a report on a measure of an own body.
+
+	Raises:
+		ForeignMeasureError: the measure is or was of another body.
+		DecidedFieldError: a decided field was changed.
+	"""
+	if DECIDERS & set(frappe.get_roles(user)):
+		return
+	before = measure.get_doc_before_save()
+	bodies = bodies_of(user)
+	if before is None or before.responsible_body not in bodies:
+		frappe.throw(
+			_("You may only change measures of your own body. Please ask the coordination office to change this one."),
+			ForeignMeasureError,
+			title=_("Measure of another body"),
+		)
+	changed = changed_fields(measure, DECIDED_FIELDS)
+	if changed:
+		labels = ", ".join(_(measure.meta.get_label(field)) for field in changed)
+		frappe.throw(
+			_("The county has decided these fields: {0}. Please ask the coordination office to change them.").format(labels),
+			DecidedFieldError,
+			title=_("Field not open to editors"),
+		)

@@ -1,0 +1,24 @@
+"""Scheduled jobs: one line each, calling the room that knows how."""
+
+from __future__ import annotations
+
+import frappe
+
+from heidekreis_integration.mediation import offers
+from heidekreis_integration.statistics import mailing
+from heidekreis_integration.strategy import traffic_light
+
+
+def send_monthly_statistics() -> None:
+	"""Mail last month's statistic on the first working day (daily job)."""
+	mailing.send_monthly_statistics(after_each=frappe.db.commit)
+
+
+def expire_offers() -> None:
+	"""Close offers whose time to answer has passed (hourly job)."""
+	offers.expire_offers()
+
+
+def refresh_traffic_lights() -> None:
+	"""Bring the traffic lights of the strategy measures up to the day (daily job)."""
+	traffic_light.refresh_all()
