@@ -44,9 +44,7 @@ def draft_claim(mediator: str, period_start: str | date, period_end: str | date)
 def draft_claims(period_start: str | date, period_end: str | date) -> dict:
 	"""Make the draft claims of all mediators with free sessions in a period."""
 	frappe.has_permission("Compensation Claim", "create", throw=True)
-	names = claim_service.draft_claims(
-		getdate(period_start), getdate(period_end), actor=frappe.session.user
-	)
+	names = claim_service.draft_claims(getdate(period_start), getdate(period_end), actor=frappe.session.user)
 	return {"names": names}
 
 

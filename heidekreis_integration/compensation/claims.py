@@ -144,7 +144,9 @@ def check_still_right(claim: CompensationClaim) -> None:
 		held = row.get(LOCK) == claim.name and row.workflow_state in (*CLAIMABLE_STATES, "Settled")
 		if not held or compensate(row).amount_total != exact(item.amount_total):
 			frappe.throw(
-				_("Session {0} has changed since this claim was checked. Please return the claim.").format(row.name),
+				_("Session {0} has changed since this claim was checked. Please return the claim.").format(
+					row.name
+				),
 				ClaimOutdatedError,
 				title=_("Claim out of date"),
 			)

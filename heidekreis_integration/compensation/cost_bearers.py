@@ -92,7 +92,9 @@ def decide(request: Document) -> CostDecision:
 		return CostDecision(
 			None,
 			approval_required=True,
-			approval_reason=_("No cost bearer rule fits this request, and no cost bearer of the kind Requester exists."),
+			approval_reason=_(
+				"No cost bearer rule fits this request, and no cost bearer of the kind Requester exists."
+			),
 		)
 	budget = _budget(bearer, facts.day)
 	reasons = [text for text in (_rule_reason(rule), _budget_reason(budget, request)) if text]
@@ -107,7 +109,10 @@ def decide(request: Document) -> CostDecision:
 
 def _facts(request: Document) -> RequestFacts:
 	institution = frappe.db.get_value(
-		"Requesting Institution", request.requesting_institution, ["institution_type", "municipality"], as_dict=True
+		"Requesting Institution",
+		request.requesting_institution,
+		["institution_type", "municipality"],
+		as_dict=True,
 	)
 	municipality = request.municipality or (institution and institution.municipality)
 	return RequestFacts(
@@ -127,7 +132,15 @@ def _with_parents(municipality: str | None) -> tuple[str, ...]:
 
 
 def _rules() -> list[BearerRule]:
-	fields = ["name", "cost_bearer", "priority", "valid_from", "valid_to", "needs_coordinator_approval", *CONDITIONS]
+	fields = [
+		"name",
+		"cost_bearer",
+		"priority",
+		"valid_from",
+		"valid_to",
+		"needs_coordinator_approval",
+		*CONDITIONS,
+	]
 	# The decision is the system's; whoever moves the request need not be allowed to read the rules.
 	rows = frappe.get_all("Cost Bearer Rule", filters={"enabled": 1}, fields=fields)
 	enabled = set(frappe.get_all("Cost Bearer", filters={"enabled": 1}, pluck="name"))
@@ -146,14 +159,23 @@ def _rules() -> list[BearerRule]:
 
 
 def _requester_bearer() -> str | None:
-	return frappe.db.get_value("Cost Bearer", {"kind": "Requester", "enabled": 1}, "name", order_by="creation asc")
+	return frappe.db.get_value(
+		"Cost Bearer", {"kind": "Requester", "enabled": 1}, "name", order_by="creation asc"
+	)
 
 
 def _budget(bearer: str, day: date) -> frappe._dict | None:
 	return frappe.db.get_value(
 		"Cost Bearer Budget",
 		{"cost_bearer": bearer, "fiscal_year": day.year},
-		["name", "cost_bearer", "fiscal_year", "amount", "approval_threshold_percent", "expected_cost_per_session"],
+		[
+			"name",
+			"cost_bearer",
+			"fiscal_year",
+			"amount",
+			"approval_threshold_percent",
+			"expected_cost_per_session",
+		],
 		as_dict=True,
 	)
 
@@ -180,4 +202,3 @@ def _budget_reason(budget: frappe._dict | None, request: Document) -> str:
 def threshold_amount(amount: Decimal, percent: Decimal) -> Decimal:
 	"""Return the amount above which each further request needs approval; 0 percent means: each one does."""
 	return amount * percent / 100
-

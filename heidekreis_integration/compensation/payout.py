@@ -160,9 +160,9 @@ def _check_bank_details(run: PayoutRun) -> None:
 	for row in run.claims:
 		if not (row.account_holder and row.iban and _is_iban(row.iban)):
 			frappe.throw(
-				_("Account holder or IBAN of mediator {0} is missing or wrong. Please correct it there first.").format(
-					frappe.bold(row.mediator)
-				),
+				_(
+					"Account holder or IBAN of mediator {0} is missing or wrong. Please correct it there first."
+				).format(frappe.bold(row.mediator)),
 				NotPayableError,
 				title=_("Bank details missing"),
 			)
@@ -205,7 +205,7 @@ def _kept_list(run: PayoutRun) -> bytes | None:
 	if not name:
 		return None
 	content = frappe.get_doc("File", name).get_content()
-	return content if isinstance(content, bytes) else content.encode("utf-8-sig")
+	return content if isinstance(content, bytes) else content.encode("utf-8")
 
 
 def _write(run: PayoutRun, status: str) -> None:

@@ -49,7 +49,9 @@ def terms_on(day: date | datetime | str) -> RuleTerms:
 	rows = [row for row in _enabled_rules() if Period(row.valid_from, row.valid_to).contains(day)]
 	if not rows:
 		frappe.throw(
-			_("No compensation rule is in force on {0}. Please ask the county to enter one.").format(german_day(day)),
+			_("No compensation rule is in force on {0}. Please ask the county to enter one.").format(
+				german_day(day)
+			),
 			NoCompensationRuleError,
 			title=_("Compensation rule missing"),
 		)

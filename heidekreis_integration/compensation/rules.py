@@ -187,12 +187,17 @@ def _paid_travel_minutes(terms: RuleTerms, session: SessionFacts) -> int:
 
 
 def _travel(terms: RuleTerms, session: SessionFacts, _: Translate) -> _Part:
-	if not session.on_site or session.outcome is Outcome.CANCELLED or not (session.travel_km and terms.km_rate):
+	if (
+		not session.on_site
+		or session.outcome is Outcome.CANCELLED
+		or not (session.travel_km and terms.km_rate)
+	):
 		return _Part(0, ZERO, "")
-	km, text = session.travel_km, ""
-	if terms.maximum_km and km > terms.maximum_km:
-		text = _("{0} km travelled, at most {1} km are paid: ").format(number(km), terms.maximum_km)
-		km = Decimal(terms.maximum_km)
+	km = min(session.travel_km, Decimal(terms.maximum_km)) if terms.maximum_km else session.travel_km
 	amount = round_money(km * terms.km_rate)
-	arithmetic = _("{0} km × {1}/km = {2}").format(number(km), money(terms.km_rate), money(amount))
-	return _Part(0, amount, text + arithmetic)
+	text = _("{0} km × {1}/km = {2}").format(number(km), money(terms.km_rate), money(amount))
+	if km < session.travel_km:
+		text = _("{0} km travelled, at most {1} km are paid: {2}").format(
+			number(session.travel_km), terms.maximum_km, text
+		)
+	return _Part(0, amount, text)

@@ -84,7 +84,9 @@ def meters(mediators: list[str], day: date, without: tuple[str, ...] = ()) -> di
 
 def limits_on(day: date) -> dict[str, Decimal]:
 	"""Return the yearly limit of each kind of allowance in force on `day`."""
-	rows = frappe.get_all("Tax Allowance", fields=["allowance_kind", "annual_limit", "valid_from", "valid_to"])
+	rows = frappe.get_all(
+		"Tax Allowance", fields=["allowance_kind", "annual_limit", "valid_from", "valid_to"]
+	)
 	return {
 		row.allowance_kind: exact(row.annual_limit)
 		for row in rows

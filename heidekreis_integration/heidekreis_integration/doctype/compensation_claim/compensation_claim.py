@@ -32,7 +32,15 @@ from heidekreis_integration.workflow.errors import StepNotInWorkflowError
 
 OPEN_STATES = ("Draft", "Returned")
 # Written by the steps and by the payout run alone, whatever a request over REST says.
-STAMPS = ("checked_by", "checked_on", "return_reason", "approved_by", "approved_on", "paid_on", "state_reason")
+STAMPS = (
+	"checked_by",
+	"checked_on",
+	"return_reason",
+	"approved_by",
+	"approved_on",
+	"paid_on",
+	"state_reason",
+)
 RESULTS = (
 	"mediator_name",
 	"total_time",
@@ -171,7 +179,8 @@ class CompensationClaim(WorkflowDocument):
 		wanted = next(state.docstatus for state in COMPENSATION_CLAIM.states if state.name == step.target)
 		if self.docstatus != wanted:
 			frappe.throw(
-				_("Please use the workflow to take the step {0}.").format(_(step.action)), StepNotInWorkflowError
+				_("Please use the workflow to take the step {0}.").format(_(step.action)),
+				StepNotInWorkflowError,
 			)
 
 	def _check_not_own(self) -> None:
@@ -209,7 +218,9 @@ class CompensationClaim(WorkflowDocument):
 		)
 		if not (same_items and same_head):
 			frappe.throw(
-				_("This claim has been checked; its contents can only be changed after it has been returned."),
+				_(
+					"This claim has been checked; its contents can only be changed after it has been returned."
+				),
 				ClaimLockedError,
 				title=_("Claim is checked"),
 			)

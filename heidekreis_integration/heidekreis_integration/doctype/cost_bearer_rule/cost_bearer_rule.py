@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from frappe.model.document import Document
 
+from heidekreis_integration.compensation.periods import check_order
 from heidekreis_integration.naming import serial_name
 
 
@@ -13,3 +14,7 @@ class CostBearerRule(Document):
 	def autoname(self) -> None:
 		"""Name the document."""
 		self.name = serial_name("KTR", 3)
+
+	def validate(self) -> None:
+		"""Check the validity period; overlaps are wanted here, the priority decides."""
+		check_order(self)

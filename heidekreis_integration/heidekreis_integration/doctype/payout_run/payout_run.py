@@ -66,7 +66,9 @@ class PayoutRun(Document):
 
 	def _keep_contents(self) -> None:
 		before = self.get_doc_before_save()
-		same_claims = [r.compensation_claim for r in self.claims] == [r.compensation_claim for r in before.claims]
+		same_claims = [r.compensation_claim for r in self.claims] == [
+			r.compensation_claim for r in before.claims
+		]
 		if not same_claims or getdate(self.execution_date) != getdate(before.execution_date):
 			self._refuse_change()
 		for field in ("total_amount", "claim_count"):
@@ -76,9 +78,9 @@ class PayoutRun(Document):
 
 	def _refuse_change(self) -> None:
 		frappe.throw(
-			_("The payment list of {0} has been created; the run can no longer be changed or deleted.").format(
-				self.name
-			),
+			_(
+				"The payment list of {0} has been created; the run can no longer be changed or deleted."
+			).format(self.name),
 			PayoutRunLockedError,
 			title=_("Payout run is closed"),
 		)
