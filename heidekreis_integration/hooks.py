@@ -14,6 +14,7 @@ after_sync = [
 ]
 after_migrate = [
 	"heidekreis_integration.setup.install.after_migrate",
+	"heidekreis_integration.permissions.shares.remove_shares",
 	"heidekreis_integration.desk.users.install_module_profile",
 ]
 
@@ -23,14 +24,66 @@ fixtures = [
 ]
 
 # row-level rules
-permission_query_conditions = {}
-has_permission = {}
+permission_query_conditions = {
+	"Requesting Institution": "heidekreis_integration.permissions.queries.requesting_institution",
+	"Institution Contact": "heidekreis_integration.permissions.queries.institution_contact",
+	"Mediation Request": "heidekreis_integration.permissions.queries.mediation_request",
+	"Mediation Request Date": "heidekreis_integration.permissions.queries.mediation_request_date",
+	"Assignment": "heidekreis_integration.permissions.queries.assignment",
+	"Assignment Offer": "heidekreis_integration.permissions.queries.assignment_offer",
+	"Mediator": "heidekreis_integration.permissions.queries.mediator",
+	"Mediator Language": "heidekreis_integration.permissions.queries.mediator_language",
+	"Mediator Availability": "heidekreis_integration.permissions.queries.mediator_availability",
+	"Mediator Absence": "heidekreis_integration.permissions.queries.mediator_absence",
+	"Compensation Claim": "heidekreis_integration.permissions.queries.compensation_claim",
+	"Compensation Claim Item": "heidekreis_integration.permissions.queries.compensation_claim_item",
+	"Municipality": "heidekreis_integration.permissions.queries.municipality",
+	"Municipality Contact": "heidekreis_integration.permissions.queries.municipality_contact",
+	"User": "heidekreis_integration.permissions.staff.user_rows",
+	"Tag Link": "heidekreis_integration.permissions.staff.tag_rows",
+	"Document Follow": "heidekreis_integration.permissions.staff.follow_rows",
+	"File": "heidekreis_integration.permissions.staff.file_rows",
+}
+has_permission = {
+	"Requesting Institution": "heidekreis_integration.permissions.rules.has_permission",
+	"Mediation Request": "heidekreis_integration.permissions.rules.has_permission",
+	"Assignment": "heidekreis_integration.permissions.rules.has_permission",
+	"Assignment Offer": "heidekreis_integration.permissions.rules.has_permission",
+	"Mediator": "heidekreis_integration.permissions.rules.has_permission",
+	"Compensation Claim": "heidekreis_integration.permissions.rules.has_permission",
+	"Municipality": "heidekreis_integration.permissions.rules.has_permission",
+	"Municipality Contact": "heidekreis_integration.permissions.rules.has_permission",
+	"Strategy Measure": "heidekreis_integration.permissions.rules.has_permission",
+}
+
+# doors of Frappe that are open to every login: checked versions, and a look at each request
+override_whitelisted_methods = {
+	"frappe.client.get": "heidekreis_integration.permissions.doors.get",
+	"frappe.client.get_count": "heidekreis_integration.permissions.doors.get_count",
+	"frappe.client.validate_link": "heidekreis_integration.permissions.doors.validate_link",
+	"frappe.desk.calendar.get_events": "heidekreis_integration.permissions.doors.get_events",
+	"frappe.desk.doctype.tag.tag.get_documents_for_tag": "heidekreis_integration.permissions.doors.get_documents_for_tag",
+	"frappe.desk.form.linked_with.get": "heidekreis_integration.permissions.doors.get_linked",
+	"frappe.desk.form.linked_with.get_linked_docs": "heidekreis_integration.permissions.doors.get_linked_docs",
+	"frappe.desk.form.load.get_communications": "heidekreis_integration.permissions.doors.get_communications",
+	"frappe.desk.form.load.get_docinfo": "heidekreis_integration.permissions.doors.get_docinfo",
+	"frappe.desk.form.load.getdoc": "heidekreis_integration.permissions.doors.getdoc",
+	"frappe.desk.like.toggle_like": "heidekreis_integration.permissions.doors.toggle_like",
+	"frappe.desk.listview.get_group_by_count": "heidekreis_integration.permissions.doors.get_group_by_count",
+	"frappe.desk.notifications.get_open_count": "heidekreis_integration.permissions.doors.get_open_count",
+	"frappe.desk.search.get_link_title": "heidekreis_integration.permissions.doors.get_link_title",
+	"frappe.desk.search.get_names_for_mentions": "heidekreis_integration.permissions.doors.get_names_for_mentions",
+	"frappe.geo.utils.get_coords": "heidekreis_integration.permissions.doors.get_coords",
+	"frappe.utils.global_search.search": "heidekreis_integration.permissions.doors.search",
+}
+auth_hooks = ["heidekreis_integration.permissions.gate.check_request"]
 
 # desk
 app_include_js = "heidekreis_desk.bundle.js"
 app_include_css = "heidekreis_desk.bundle.css"
 extend_bootinfo = "heidekreis_integration.desk.boot.extend_bootinfo"
 doc_events = {
+	"DocShare": {"validate": "heidekreis_integration.permissions.shares.refuse_share"},
 	"User": {"validate": "heidekreis_integration.desk.users.set_module_profile"},
 }
 

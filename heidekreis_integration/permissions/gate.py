@@ -1,0 +1,344 @@
+"""A look at each request before Frappe answers it, as far as it names a DocType of this app.
+
+Frappe's own methods were written for colleagues who may see nearly everything. For logins that reach only
+some rows this gate closes by default:
+
+- Of Frappe's (and other apps') methods only those in the tables below may be called with a DocType of this
+  app. Each was read in 15.0, 15 and 16: it asks for permission itself, or is answered by `doors`.
+- A document that the login does not reach answers like one that does not exist, same status and text, so
+  names (which are numbered) can't be guessed.
+
+For everybody but Administrator: no filter, order or grouping by a field one may not read, and no way to the
+methods that `doors` replaces by calling them through another method.
+
+It runs as an auth hook, since before_request comes before tokens and API keys are checked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import frappe
+from frappe import _
+
+from heidekreis_integration.permissions.errors import MethodClosedError
+from heidekreis_integration.permissions.fields import check_query, filter_expressions, own_doctypes
+from heidekreis_integration.permissions.rules import is_limited
+
+# Website logins (portal) need no desk method at all: own documents by REST, the rest through this app's API.
+PORTAL_METHODS = frozenset(
+	{
+		"frappe.client.get",
+		"frappe.client.get_list",
+		"frappe.client.get_value",
+		"frappe.client.get_count",
+		"frappe.client.has_permission",
+		"frappe.client.validate_link",
+		"frappe.desk.search.get_link_title",
+		"frappe.desk.like.toggle_like",
+	}
+)
+
+DESK_METHODS = PORTAL_METHODS | {
+	"run_doc_method",
+	"upload_file",
+	"frappe.handler.run_doc_method",
+	"frappe.handler.upload_file",
+	"frappe.client.cancel",
+	"frappe.client.delete",
+	"frappe.client.get_doc_permissions",
+	"frappe.client.insert",
+	"frappe.client.is_document_amended",
+	"frappe.client.save",
+	"frappe.client.set_value",
+	"frappe.client.submit",
+	"frappe.client.validate_link_and_fetch",
+	"frappe.desk.calendar.get_events",
+	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get",
+	"frappe.desk.doctype.kanban_board.kanban_board.get_kanban_boards",
+	"frappe.desk.doctype.list_view_settings.list_view_settings.get_default_listview_fields",
+	"frappe.desk.doctype.number_card.number_card.get_percentage_difference",
+	"frappe.desk.doctype.number_card.number_card.get_result",
+	"frappe.desk.form.load.get_communications",
+	"frappe.desk.form.load.get_docinfo",
+	"frappe.desk.form.load.getdoc",
+	"frappe.desk.form.load.getdoctype",
+	"frappe.desk.form.save.cancel",
+	"frappe.desk.form.save.savedocs",
+	"frappe.desk.form.utils.add_comment",
+	"frappe.desk.form.utils.get_next",
+	"frappe.desk.form.utils.update_comment",
+	"frappe.desk.link_preview.get_preview_data",
+	"frappe.desk.listview.get_group_by_count",
+	"frappe.desk.listview.get_list_settings",
+	"frappe.desk.notifications.get_open_count",
+	"frappe.desk.reportview.delete_items",
+	"frappe.desk.reportview.export_query",
+	"frappe.desk.reportview.get",
+	"frappe.desk.reportview.get_count",
+	"frappe.desk.reportview.get_list",
+	"frappe.desk.reportview.get_sidebar_stats",
+	"frappe.desk.search.search_link",
+	"frappe.desk.search.search_widget",
+	"frappe.desk.treeview.get_all_nodes",
+	"frappe.desk.treeview.get_children",
+	"frappe.model.utils.user_settings.get",
+	"frappe.model.utils.user_settings.save",
+	"frappe.model.workflow.apply_workflow",
+	"frappe.model.workflow.can_cancel_document",
+	"frappe.model.workflow.get_common_transition_actions",
+	"frappe.model.workflow.get_transitions",
+	"frappe.printing.page.print.print.get_print_settings_to_show",
+	"frappe.utils.print_format.download_multi_pdf",
+	"frappe.utils.print_format.download_pdf",
+	"frappe.utils.weasyprint.download_pdf",
+	"frappe.www.printview.get_html_and_style",
+	"frappe.www.printview.get_rendered_raw_commands",
+}
+
+# Frappe takes "read" for enough where something is printed or attached.
+KIND_OF_ACCESS = {
+	"upload_file": "write",
+	"frappe.handler.upload_file": "write",
+	"frappe.utils.print_format.download_multi_pdf": "print",
+	"frappe.utils.print_format.download_pdf": "print",
+	"frappe.utils.weasyprint.download_pdf": "print",
+	"frappe.www.printview.get_html_and_style": "print",
+	"frappe.www.printview.get_rendered_raw_commands": "print",
+}
+
+# Parameters in which Frappe's methods name a document: the DocType's key, and the keys of its name.
+NAME_KEYS = {
+	"doctype": ("name", "docname", "docnames", "names", "old_name", "doc_name"),
+	"doc": ("name",),
+	"dt": ("dn", "docname", "docs"),
+	"reference_doctype": ("reference_name", "reference_docname", "docname"),
+	"ref_doctype": ("ref_name", "ref_docname", "docname"),
+	"reference_type": ("reference_name",),
+	"attached_to_doctype": ("attached_to_name",),
+	"document_type": ("document_name",),
+	"share_doctype": ("share_name",),
+	"link_doctype": ("link_name",),
+	"parenttype": ("parent",),
+	"source_name": (),
+	"aggregate_on_doctype": (),
+	"parent_doctype": (),
+	"parent_document_type": (),
+}
+METHOD_NAME_KEYS = {
+	"frappe.desk.form.utils.get_next": "value",
+	"frappe.desk.reportview.delete_items": "items",
+}
+NESTED_KEYS = ("doc", "docs", "data", "args", "linkinfo")
+QUERY_KEYS = ("filters", "or_filters", "current_filters", "stats", "field_map")
+EXPRESSION_KEYS = (
+	"order_by",
+	"group_by",
+	"sort_by",
+	"sort_field",
+	"searchfield",
+	"filter_fields",
+	"field",
+	"aggregate_on_field",
+	"aggregate_function_based_on",
+)
+# Parameters through which one method calls another one.
+FORWARDING_KEYS = ("query", "method", "tree_method")
+FORWARDED_METHODS = frozenset({"frappe.desk.treeview.get_children"})
+
+
+@dataclass
+class Asked:
+	"""What a request is about: DocTypes of this app, documents among them, and the pieces of its query."""
+
+	doctypes: set[str] = field(default_factory=set)
+	documents: set[tuple[str, str]] = field(default_factory=set)
+	expressions: list[str] = field(default_factory=list)
+
+
+def check_request() -> None:
+	"""Refuse what the module's text names. Runs as auth hook, for every request, after the login is known."""
+	request = getattr(frappe.local, "request", None)
+	if request is None or frappe.session.user == "Administrator":
+		return
+	check_call(frappe.session.user, request.path, request.method, frappe.local.form_dict)
+
+
+def check_call(user: str, path: str, http_method: str, values: dict) -> None:
+	"""Check one call.
+
+	Args:
+		user: Who calls.
+		path: The request's path.
+		http_method: GET, POST, PUT or DELETE.
+		values: The request's parameters.
+
+	Raises:
+		MethodClosedError: the method is not open for this login.
+		FieldClosedError: the query uses a field the login may not read.
+		frappe.DoesNotExistError: a named document is not there, or not for this login.
+	"""
+	method, resource, name = parse_path(path, values)
+	if method.startswith("heidekreis_integration."):
+		return
+	_check_forwarding(values)
+	asked = read_parameters(values, own_doctypes(), resource, name)
+	if not asked.doctypes:
+		return
+	if method in METHOD_NAME_KEYS:
+		found = _names(values.get(METHOD_NAME_KEYS[method]))
+		asked.documents |= {(values.get("doctype"), each) for each in found}
+	limited = {doctype for doctype in asked.doctypes if _limited(user, doctype)}
+	if limited and method:
+		_check_method(user, method, values)
+	if limited and (method or not _is_list_or_create(resource, name)):
+		_check_documents(asked, limited, KIND_OF_ACCESS.get(method) or _kind_for_path(path))
+	check_query(asked.doctypes, asked.expressions, user)
+
+
+def parse_path(path: str, values: dict) -> tuple[str, str, str]:
+	"""Return the method, DocType and document name that a request asks for, each empty if there is none."""
+	method, resource, name = str(values.get("cmd") or ""), "", ""
+	parts = path.strip("/").split("/")
+	if parts[0] == "api" and len(parts) > 2:
+		parts = parts[2:] if parts[1] in ("v1", "v2") else parts[1:]
+		if parts[0] == "method" and len(parts) > 1:
+			method = method or ".".join(parts[1:])
+			resource = parts[1] if len(parts) > 2 else ""  # version 2: /method/<DocType>/<its method>
+		elif parts[0] in ("resource", "document", "doctype") and len(parts) > 1:
+			resource, name = parts[1], "/".join(parts[2:])
+			if parts[0] == "doctype":
+				name = ""
+	return method, resource, name
+
+
+def read_parameters(values: dict, own: frozenset[str], resource: str = "", name: str = "") -> Asked:
+	"""Return what `values` (and the path's `resource` and `name`) ask for, as far as it is in `own`."""
+	asked = Asked()
+	if resource in own:
+		asked.doctypes.add(resource)
+		if name:
+			asked.documents.add((resource, name))
+	_read_names(values, own, asked)
+	for key in QUERY_KEYS:
+		_read_filters(values.get(key), own, asked)
+	for key in EXPRESSION_KEYS:
+		value = values.get(key)
+		if isinstance(value, str):
+			asked.expressions.append(value)
+	return asked
+
+
+def _read_names(values: dict, own: frozenset[str], asked: Asked) -> None:
+	for key, name_keys in NAME_KEYS.items():
+		doctype = values.get(key)
+		if not isinstance(doctype, str) or doctype not in own:
+			continue
+		asked.doctypes.add(doctype)
+		for name_key in name_keys:
+			asked.documents |= {(doctype, found) for found in _names(values.get(name_key))}
+	for key in NESTED_KEYS:
+		for nested in _dicts(values.get(key)):
+			# What is called new is stored nowhere: whether it may be made, Frappe asks itself.
+			is_new = bool(nested.get("__islocal"))
+			_read_names({k: v for k, v in nested.items() if not (is_new and k == "name")}, own, asked)
+
+
+def _read_filters(filters: object, own: frozenset[str], asked: Asked) -> None:
+	for expression in filter_expressions(filters):
+		if expression in own:
+			asked.doctypes.add(expression)
+		asked.expressions.append(expression)
+
+
+def _names(value: object) -> Iterator[str]:
+	if isinstance(value, str) and value.startswith("["):
+		try:
+			value = json.loads(value)
+		except ValueError:
+			value = [value]
+	if isinstance(value, int):
+		value = str(value)
+	if isinstance(value, str) and value:
+		yield value
+	elif isinstance(value, list):
+		yield from (found for found in value if isinstance(found, str) and found)
+
+
+def _dicts(value: object) -> Iterator[dict]:
+	if isinstance(value, str) and value[:1] in ("{", "["):
+		try:
+			value = json.loads(value)
+		except ValueError:
+			return
+	if isinstance(value, dict):
+		yield value
+	elif isinstance(value, list):
+		yield from (found for found in value if isinstance(found, dict))
+
+
+def _limited(user: str, doctype: str) -> bool:
+	if not frappe.get_meta(doctype).istable:
+		return is_limited(user, doctype)
+	parents = frappe.get_all("DocField", filters={"options": doctype, "fieldtype": "Table"}, pluck="parent")
+	return not parents or any(is_limited(user, parent) for parent in parents)
+
+
+def _check_method(user: str, method: str, values: dict) -> None:
+	desk = frappe.get_cached_value("User", user, "user_type") == "System User"
+	forwarded = [str(values[key]) for key in FORWARDING_KEYS if values.get(key)]
+	if method not in (DESK_METHODS if desk else PORTAL_METHODS) or not all(
+		called in FORWARDED_METHODS or called.startswith("heidekreis_integration.") for called in forwarded
+	):
+		_close(method)
+
+
+def _close(method: str) -> None:
+	frappe.throw(
+		_("The function {0} is not open for this access.").format(method),
+		MethodClosedError,
+		title=_("Not permitted"),
+	)
+
+
+def _check_documents(asked: Asked, limited: set[str], kind: str) -> None:
+	for doctype, name in sorted(asked.documents):
+		if doctype not in limited:
+			continue
+		if not _reaches(doctype, name, "read"):
+			# The very words of Frappe for what is not there.
+			frappe.throw(_("{0} {1} not found").format(_(doctype), name), frappe.DoesNotExistError)
+		if kind != "read" and not _reaches(doctype, name, kind):
+			frappe.throw(_("No permission for {0}").format(f"{_(doctype)} {name}"), frappe.PermissionError)
+
+
+def _reaches(doctype: str, name: str, kind: str) -> bool:
+	meta = frappe.get_meta(doctype)
+	if meta.istable:
+		return False
+	if meta.issingle:
+		return True
+	if not frappe.db.exists(doctype, name):
+		return False
+	reached = frappe.get_doc(doctype, name).has_permission(kind)
+	# has_permission leaves messages that would tell a denied document from a missing one.
+	frappe.clear_messages()
+	return reached
+
+
+def _is_list_or_create(resource: str, name: str) -> bool:
+	return bool(resource) and not name
+
+
+def _kind_for_path(path: str) -> str:
+	return "print" if path.strip("/").startswith("printview") else "read"
+
+
+def _check_forwarding(values: dict) -> None:
+	replaced = frappe.get_hooks("override_whitelisted_methods") or {}
+	for key in FORWARDING_KEYS:
+		called = values.get(key)
+		if isinstance(called, str) and called.strip() in replaced:
+			_close(called)
