@@ -51,13 +51,14 @@ http {{
 		proxy_set_header X-Frappe-Site-Name {site};
 		proxy_set_header X-Forwarded-For $remote_addr;
 		proxy_set_header X-Forwarded-Proto $scheme;
+		proxy_set_header X-Use-X-Accel-Redirect True;
 		proxy_http_version 1.1;
 		proxy_read_timeout 120;
 		proxy_redirect off;
 
 		location /assets {{
 			try_files $uri =404;
-			add_header Cache-Control "max-age=3600";
+			expires 1h;
 		}}
 
 		location ~ ^/protected/(.*) {{
@@ -66,9 +67,10 @@ http {{
 		}}
 
 		location /socket.io {{
+			# One own header here drops those inherited from above.
 			proxy_set_header Upgrade $http_upgrade;
 			proxy_set_header Connection "upgrade";
-			proxy_set_header Origin $http_origin;
+			proxy_set_header Host $http_host;
 			proxy_pass http://127.0.0.1:{realtime};
 		}}
 
@@ -77,12 +79,12 @@ http {{
 			# Uploaded pages must not run as pages of the site.
 			location ~* ^/files/.*\\.(htm|html|svg|xml) {{
 				add_header Content-Disposition "attachment";
+				add_header X-Content-Type-Options nosniff always;
 				try_files /{site}/public/$uri @site;
 			}}
 		}}
 
 		location @site {{
-			proxy_set_header X-Use-X-Accel-Redirect True;
 			proxy_pass http://127.0.0.1:{gunicorn};
 		}}
 	}}

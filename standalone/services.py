@@ -82,7 +82,7 @@ def site_services(
 			nginx.command(environment, nginx.write_config(environment, ports)),
 			dict(os.environ),
 			environment.sites,
-			lambda: answers_ping(ports["web"], environment.site),
+			lambda: answers_ping(ports["web"]),
 		),
 	]
 
@@ -144,11 +144,11 @@ def is_listening(port: int) -> bool:
 		return False
 
 
-def answers_ping(port: int, site: str) -> bool:
-	"""Whether the site answers over HTTP."""
+def answers_ping(port: int, site: str | None = None) -> bool:
+	"""Whether the site answers over HTTP; behind nginx it needs no name."""
 	connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
 	try:
-		connection.request("GET", "/api/method/ping", headers={"X-Frappe-Site-Name": site})
+		connection.request("GET", "/api/method/ping", headers={"X-Frappe-Site-Name": site} if site else {})
 		return connection.getresponse().status == 200
 	except (OSError, http.client.HTTPException):
 		return False
