@@ -1,0 +1,135 @@
+"""What the pool's clerks call: suggestions, offers, assignments, reports, and workflow steps with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import frappe
+from frappe import _
+
+from heidekreis_integration.api.values import session_report, truth
+from heidekreis_integration.mediation import assigning, offers, ranking, retrospective, sessions
+from heidekreis_integration.workflow import door as workflow_door
+from heidekreis_integration.workflow.definitions import POOL, STATE_FIELD, WORKFLOWS
+
+REPORT_FIELDS = (
+	"actual_start",
+	"actual_end",
+	"travel_km",
+	"travel_minutes",
+	"no_show",
+	"deviation_reason",
+	"note",
+)
+
+
+@frappe.whitelist()
+def suggest(request: str) -> dict:
+	"""Return the ranked mediators for `request` and those excluded, with the reasons."""
+	frappe.only_for(POOL)
+	frappe.get_doc("Mediation Request", request).check_permission("read")
+	return asdict(ranking.suggest(request))
+
+
+@frappe.whitelist(methods=["POST"])
+def offer(request: str, mediators: list[str] | str) -> list[str]:
+	"""Offer `request` to `mediators` (a list, or its JSON); return the names of the offers."""
+	frappe.only_for(POOL)
+	frappe.get_doc("Mediation Request", request).check_permission("write")
+	return offers.make_offers(request, frappe.parse_json(mediators), actor=frappe.session.user)
+
+
+@frappe.whitelist(methods=["POST"])
+def answer_by_phone(offer: str, accept: bool | int | str, note: str = "") -> dict:
+	"""Note what a mediator has answered on the phone."""
+	frappe.only_for(POOL)
+	frappe.get_doc("Assignment Offer", offer).check_permission("write")
+	answer = offers.answer_offer(offer, truth(accept), actor=frappe.session.user, door="Desk", note=note)
+	return asdict(answer)
+
+
+@frappe.whitelist(methods=["POST"])
+def assign(request: str, mediator: str, override_reason: str = "") -> dict:
+	"""Assign `mediator` directly; `override_reason` explains an exception from an overridable rule."""
+	frappe.only_for(POOL)
+	frappe.get_doc("Mediation Request", request).check_permission("write")
+	frappe.has_permission("Assignment", "create", throw=True)
+	assignment = assigning.assign(
+		request, mediator, actor=frappe.session.user, override_reason=override_reason, door="Desk"
+	)
+	return {"assignment": assignment.name, "state": assignment.get(STATE_FIELD)}
+
+
+@frappe.whitelist(methods=["POST"])
+def take_step(doctype: str, name: str, action: str, reason: str = "") -> dict:
+	"""Take a workflow step with the own roles, and with a reason where the step needs one. For all roles."""
+	if doctype not in {workflow.document_type for workflow in WORKFLOWS}:
+		frappe.throw(_("{0} has no workflow.").format(_(doctype)), frappe.PermissionError)
+	document = frappe.get_doc(doctype, name)
+	document.check_permission("read")
+	workflow_door.take_step(document, action, reason)
+	return {"name": document.name, "state": document.get(STATE_FIELD)}
+
+
+@frappe.whitelist(methods=["POST"])
+def report(
+	assignment: str,
+	actual_start: str | None = None,
+	actual_end: str | None = None,
+	travel_km: float | str = 0,
+	travel_minutes: int | str = 0,
+	no_show: bool | int | str = False,
+	deviation_reason: str = "",
+	note: str = "",
+) -> dict:
+	"""Enter a mediator's report for them, for example from paper."""
+	frappe.only_for(POOL)
+	frappe.get_doc("Assignment", assignment).check_permission("write")
+	document = sessions.report_session(
+		assignment,
+		session_report(
+			actual_start=actual_start,
+			actual_end=actual_end,
+			travel_km=travel_km,
+			travel_minutes=travel_minutes,
+			no_show=no_show,
+			deviation_reason=deviation_reason,
+			note=note,
+		),
+		actor=frappe.session.user,
+		door="Desk",
+	)
+	return {"assignment": document.name, "state": document.get(STATE_FIELD)}
+
+
+@frappe.whitelist(methods=["POST"])
+def record_past_session(values: dict | str) -> dict:
+	"""Record a session of the past that never was a request.
+
+	`values`: fields of the request with `retrospective_reason`, `mediator`, and the fields of the report.
+	"""
+	frappe.only_for(POOL)
+	frappe.has_permission("Mediation Request", "create", throw=True)
+	frappe.has_permission("Assignment", "create", throw=True)
+	entries = dict(frappe.parse_json(values))
+	mediator = entries.pop("mediator", None)
+	if not mediator:
+		frappe.throw(_("Please choose the mediator."), frappe.MandatoryError)
+	told = {field: entries.pop(field) for field in REPORT_FIELDS if field in entries}
+	past = retrospective.record_past_session(
+		entries, mediator=mediator, report=session_report(**told), actor=frappe.session.user
+	)
+	return asdict(past)
+
+
+@frappe.whitelist(methods=["POST"])
+def cancel_session(assignment: str, side: str, reason: str) -> dict:
+	"""Cancel a session for `side`: Institution, Mediator or Pool."""
+	frappe.only_for(POOL)
+	frappe.get_doc("Assignment", assignment).check_permission("write")
+	if side not in ("Institution", "Mediator", "Pool"):
+		frappe.throw(_("Please say who cancels: institution, mediator or pool."), frappe.ValidationError)
+	document = sessions.cancel_session(
+		assignment, side=side, actor=frappe.session.user, reason=reason, door="Desk"
+	)
+	return {"assignment": document.name, "state": document.get(STATE_FIELD)}

@@ -1,0 +1,15 @@
+"""Documents that belong together, as the form shows them."""
+
+from __future__ import annotations
+
+from frappe import _
+
+
+def get_data() -> dict:
+	"""Return the groups of linked documents."""
+	return {
+		"fieldname": "requesting_institution",
+		"transactions": [
+			{"label": _("Placing"), "items": ["Mediation Request", "Assignment"]},
+		],
+	}

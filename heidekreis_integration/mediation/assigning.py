@@ -1,0 +1,240 @@
+"""Gives a request to a mediator: one path for accepted offers, direct assignments and inserts by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import get_datetime
+
+from heidekreis_integration.mediation import guard
+from heidekreis_integration.mediation.candidates import (
+	CandidateLoader,
+	estimated_amount,
+	place_of_request,
+	session_facts,
+	sessions_of,
+)
+from heidekreis_integration.mediation.eligibility import Finding, exclusions, language_for, warnings
+from heidekreis_integration.mediation.errors import (
+	DoubleBookingError,
+	NotEligibleError,
+	RequestStateError,
+	TravelTimeError,
+)
+from heidekreis_integration.mediation.facts import Candidate, SessionFacts
+from heidekreis_integration.mediation.overlap import Session, conflicts
+from heidekreis_integration.mediation.settings import policy, travel_terms
+from heidekreis_integration.mediation.wording import finding_text
+from heidekreis_integration.workflow.door import Door, system_transition
+
+STAMPED_FROM_REQUEST = (
+	"requesting_institution",
+	"municipality",
+	"institution_type",
+	"setting",
+	"occasion",
+	"cost_bearer",
+)
+ASSIGNABLE = ("Approved", "Placing")
+
+
+def assign(
+	request: str,
+	mediator: str,
+	*,
+	actor: str,
+	override_reason: str = "",
+	door: Door = "Desk",
+	accepted_offer: bool = False,
+) -> Document:
+	"""Plan the session of `request` with `mediator` and move the request to Placed.
+
+	The caller has checked that `actor` may assign, or holds the accepted offer. The rows of the request and of the
+	mediator stay locked until the end of the transaction, in this order.
+
+	Args:
+		request: An approved request, or one in placing.
+		mediator: Who takes the session.
+		actor: Who assigns; written to the Transition Log.
+		override_reason: Why an overridable rule (way, availability, an earlier refusal) may be passed over.
+		door: Through which door the actor came.
+		accepted_offer: The mediator has just said yes: availability and distance are their own decision then.
+
+	Raises:
+		RequestStateError: the request is not approved or placed already.
+		NotEligibleError: a hard rule excludes the mediator.
+		DoubleBookingError: the mediator has another session at the same time.
+		TravelTimeError: too little time between two sessions, and no `override_reason`.
+	"""
+	document = frappe.get_doc("Mediation Request", request, for_update=True)
+	check_assignable(document)
+	if document.workflow_state == "Approved":
+		system_transition(document, "Start Placing", actor=actor, door=door)
+	assignment = frappe.get_doc(
+		{
+			"doctype": "Assignment",
+			"mediation_request": request,
+			"mediator": mediator,
+			"planned_start": document.planned_start,
+			"planned_end": document.planned_end,
+			"override_reason": override_reason,
+		}
+	)
+	assignment.flags.assigned_by = Assigner(actor, door, accepted_offer)
+	# A mediator who accepts an offer may not create assignments; the offer is the permission.
+	return assignment.insert(ignore_permissions=True)
+
+
+@dataclass(frozen=True)
+class Assigner:
+	"""Who assigns, through which door; made by this service only, never by what a client sends."""
+
+	actor: str
+	door: Door
+	accepted_offer: bool = False
+
+
+def assigner_of(assignment: Document) -> Assigner:
+	"""Return who makes this new assignment: the service's caller, else whoever inserts it."""
+	found = assignment.flags.get("assigned_by")
+	return found if isinstance(found, Assigner) else Assigner(assignment.step_actor(), "Desk")
+
+
+def check_assignable(request: Document) -> None:
+	"""Refuse a request that is not approved, or is placed already."""
+	if request.workflow_state not in ASSIGNABLE:
+		frappe.throw(
+			_(
+				"No mediator can be assigned to {0}: its state is {1}. It has to be approved and not placed yet."
+			).format(request.name, frappe.bold(_(request.workflow_state))),
+			RequestStateError,
+			title=_("Not possible in this state"),
+		)
+
+
+def stamp(assignment: Document) -> None:
+	"""Copy from the request what the assignment keeps, and settle the language of the session."""
+	request = frappe.get_doc("Mediation Request", assignment.mediation_request, for_update=True)
+	assignment.planned_start = assignment.planned_start or request.planned_start
+	assignment.planned_end = assignment.planned_end or request.planned_end
+	facts = {field: request.get(field) for field in STAMPED_FROM_REQUEST}
+	facts["requested_language"] = request.language
+	facts["language"] = _language(request, assignment) or request.language
+	keeps = guard.is_import(assignment)
+	guard.write(assignment, **{k: v for k, v in facts.items() if not (keeps and assignment.get(k))})
+
+
+def check_new(assignment: Document) -> None:
+	"""Check a new assignment: state of the request, hard rules, other sessions. Locks request and mediator.
+
+	Raises:
+		RequestStateError, NotEligibleError, DoubleBookingError, TravelTimeError: see `assign`.
+	"""
+	request = frappe.get_doc("Mediation Request", assignment.mediation_request, for_update=True)
+	check_assignable(request)
+	lock_mediator(assignment.mediator)
+	candidate, session = _candidate(request, assignment)
+	if request.retrospective:
+		_refuse_unless_speaker(candidate, session)
+		check_free(assignment)
+		return
+	rules = policy(estimated_amount(request))
+	_refuse(exclusions(candidate, session, rules), candidate, assignment)
+	_tell(warnings(candidate, session, rules), candidate)
+
+
+def check_free(assignment: Document) -> None:
+	"""Refuse a session that leaves no time beside the mediator's others. Locks the mediator.
+
+	For sessions that were moved or recorded afterwards; only the same time is refused for those of the past.
+	"""
+	lock_mediator(assignment.mediator)
+	start, end = get_datetime(assignment.planned_start), get_datetime(assignment.planned_end)
+	others = sessions_of([assignment.mediator], start, end, lock=True, besides=assignment.name or "")
+	request = frappe.get_doc("Mediation Request", assignment.mediation_request)
+	own = Session(
+		assignment.name or "", start, end, place_of_request(request), assignment.setting == "On Site"
+	)
+	found = conflicts(own, others[assignment.mediator], travel_terms())
+	if found and found[0].same_time:
+		_throw(Finding("double_booking", (found[0].other.start, found[0].other.end)), assignment)
+	past = request.retrospective or guard.is_import(assignment)
+	if found and not past and not (assignment.override_reason or "").strip():
+		first = found[0]
+		details = (first.other.start, first.other.end, first.gap_minutes, first.needed_minutes)
+		_throw(Finding("travel_time", details), assignment)
+
+
+def lock_mediator(mediator: str) -> None:
+	"""Hold the mediator's row until the end of the transaction: one booking at a time for each mediator."""
+	frappe.db.get_value("Mediator", mediator, "name", for_update=True)
+
+
+def _language(request: Document, assignment: Document) -> str | None:
+	candidate, session = _candidate(request, assignment)
+	found = language_for(candidate, session)
+	return found[0] if found else None
+
+
+def _candidate(request: Document, assignment: Document) -> tuple[Candidate, SessionFacts]:
+	session = session_facts(request, assignment.planned_start, assignment.planned_end)
+	return CandidateLoader(request, session, lock=True).load([assignment.mediator])[0], session
+
+
+def _refuse_unless_speaker(candidate: Candidate, session: SessionFacts) -> None:
+	if not language_for(candidate, session):
+		finding = Finding("language_missing", (session.language,))
+		frappe.throw(_refusal([finding], candidate), NotEligibleError, title=_("Assignment not possible"))
+
+
+def _refuse(findings: tuple[Finding, ...], candidate: Candidate, assignment: Document) -> None:
+	passed = {"open_offer"}  # a direct assignment makes the mediator's own offer needless
+	if assigner_of(assignment).accepted_offer:
+		passed |= {"availability", "distance", "declined"}
+	findings = tuple(finding for finding in findings if finding.rule not in passed)
+	final = [finding for finding in findings if not finding.overridable]
+	explained = bool((assignment.override_reason or "").strip())
+	standing = final if explained else list(findings)
+	if not standing:
+		return
+	by_rule = {finding.rule: finding for finding in standing}
+	for rule in ("double_booking", "travel_time"):
+		if set(by_rule) == {rule}:
+			_throw(by_rule[rule], assignment)
+	text = _refusal(standing, candidate)
+	if not final:
+		text += " " + _("If it is possible all the same, please give the reason for the exception.")
+	frappe.throw(text, NotEligibleError, title=_("Assignment not possible"))
+
+
+def _refusal(findings: list[Finding], candidate: Candidate) -> str:
+	return (
+		_("{0} cannot take this session:").format(candidate.full_name)
+		+ " "
+		+ " ".join(map(finding_text, findings))
+	)
+
+
+def _throw(finding: Finding, assignment: Document) -> None:
+	if finding.rule == "double_booking":
+		frappe.throw(
+			finding_text(finding) + " " + _("Please choose another mediator or another time."),
+			DoubleBookingError,
+			title=_("Double booking"),
+		)
+	frappe.throw(
+		finding_text(finding)
+		+ " "
+		+ _("If it is possible all the same, please give the reason for the exception."),
+		TravelTimeError,
+		title=_("Too little time between two sessions"),
+	)
+
+
+def _tell(findings: tuple[Finding, ...], candidate: Candidate) -> None:
+	if findings:
+		text = " ".join(map(finding_text, findings))
+		frappe.msgprint(f"{candidate.full_name}: {text}", title=_("Please note"), indicator="orange")

@@ -1,0 +1,53 @@
+"""The site's settings in the form the rules want them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import cint, flt
+
+from heidekreis_integration.mediation.facts import Policy
+from heidekreis_integration.mediation.scoring import Weights
+from heidekreis_integration.mediation.travel import TravelTerms
+
+
+def settings() -> Document:
+	"""Return the Heidekreis Settings."""
+	return frappe.get_cached_doc("Heidekreis Settings")
+
+
+def travel_terms() -> TravelTerms:
+	"""Return how distances become travel times."""
+	current = settings()
+	return TravelTerms(
+		speed_kmh=flt(current.travel_speed_kmh),
+		detour_factor=flt(current.travel_detour_factor) or 1.0,
+		buffer_minutes=cint(current.buffer_minutes),
+	)
+
+
+def policy(estimated_amount: Decimal = Decimal(0)) -> Policy:
+	"""Return the policy of placing; `estimated_amount` is what the session will probably cost, in euros."""
+	current = settings()
+	return Policy(
+		minimum_german_level=current.minimum_german_level or "B2",
+		certificate_validity_years=cint(current.certificate_validity_years),
+		tax_allowance_policy=current.tax_allowance_policy or "Warn",
+		travel=travel_terms(),
+		estimated_amount=estimated_amount,
+	)
+
+
+def weights() -> Weights:
+	"""Return the weights of the ranking."""
+	current = settings()
+	return Weights(
+		language_level=flt(current.weight_language_level),
+		distance=flt(current.weight_distance),
+		fair_load=flt(current.weight_fair_load),
+		continuity=flt(current.weight_continuity),
+		gender_wish=flt(current.weight_gender_wish),
+		acceptance=flt(current.weight_acceptance),
+	)
