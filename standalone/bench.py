@@ -81,7 +81,7 @@ def site_env(environment: Environment) -> dict[str, str]:
 	node = Path(find_program("node") or "node").parent
 	folders = [STANDALONE / "bin", environment.home.venv / "bin"]
 	path = os.pathsep.join([*map(str, folders), os.environ.get("PATH", ""), "/usr/sbin", str(node)])
-	proxies = {name: DEAD_PROXY for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")}
+	proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), DEAD_PROXY)
 	return {
 		**kept,
 		**proxies,

@@ -31,10 +31,18 @@ def parser() -> argparse.ArgumentParser:
 	test = found.add_parser("test", help="alle Tests auf der eigenen Test-Site")
 	test.add_argument("pattern", nargs="?", default="", help="nur Tests, deren Name das enthält")
 	test.add_argument("--fast", action="store_true", help="ohne die langsamen")
-	bench = found.add_parser("bench", help="Frappes eigene Befehle (migrate, console, execute …)", add_help=False)
+	bench = found.add_parser(
+		"bench", help="Frappes eigene Befehle (migrate, console, execute …)", add_help=False
+	)
 	bench.add_argument("arguments", nargs=argparse.REMAINDER)
 	found.add_parser("shell", help="Python-Konsole in der Site")
-	found.add_parser("walkthrough", help="den Hauptablauf einmal durchspielen")
+	walk = found.add_parser("walkthrough", help="den Hauptablauf einmal durchspielen")
+	walk.add_argument(
+		"--kill-web", type=int, metavar="SCHRITT", help="in diesem Schritt die Webanwendung abschießen"
+	)
+	walk.add_argument(
+		"--kill-worker", type=int, metavar="SCHRITT", help="in diesem Schritt den Hintergrunddienst"
+	)
 	mail = found.add_parser("mail", help="Post zeigen, die die Site verschickt hätte")
 	mail.add_argument("number", nargs="?", type=int, help="diese Nachricht ganz zeigen")
 	mail.add_argument("--test", action="store_true", help="Post der Test-Site")
@@ -56,10 +64,16 @@ def run(arguments: Sequence[str]) -> int:
 		"reset": lambda: commands.reset(home, options.all),
 		"test": lambda: commands.test(home, options.pattern, options.fast),
 		"shell": lambda: commands.bench(home, ["console"]),
-		"walkthrough": lambda: commands.walkthrough(home),
+		"walkthrough": lambda: commands.walkthrough(home, losses(options)),
 		"mail": lambda: commands.mail(home.test if options.test else home.demo, options.number),
 	}
 	return actions[options.command]()
+
+
+def losses(options: argparse.Namespace) -> dict[int, str]:
+	"""Which service to kill in which step of the walkthrough."""
+	wanted = {options.kill_web: "web", options.kill_worker: "worker"}
+	return {step: service for step, service in wanted.items() if step}
 
 
 def main() -> int:
@@ -78,6 +92,10 @@ def main() -> int:
 		if error.log:
 			complain(f"Protokoll: {error.log}")
 		return 1
+	except BrokenPipeError:
+		# Somebody read only the first lines (heide status | head); Python would complain once more at its end.
+		os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+		return INTERRUPTED
 	except OSError as error:
 		complain(f"\nFehler: {error.filename or ''} {error.strerror or error}")
 		return 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -20,16 +21,20 @@ from standalone.lifecycle import (
 	PROGRAM_STEPS,
 	RunningSite,
 	databases_running,
+	ended_on_error,
 	ensure_site,
 	make_root,
 	prepare_programs,
+	run_watched,
 	serve,
 )
 from standalone.paths import REPO, Environment, Home
 from standalone.ports import choose_web_port, load_ports
 from standalone.secrets_store import load_secrets
-from standalone.site import say_logins
-from standalone.supervisor import Supervisor, is_supervised, load_state, started_at
+from standalone.site import SiteBuilder, load_logins, say_logins
+from standalone.stamps import write_atomically
+from standalone.supervisor import Supervisor, is_supervised, load_state, started_at, state_file
+from standalone.testrun import run_all
 
 UP_STEPS = PROGRAM_STEPS + 6
 DETACHED = "HEIDE_DETACHED"
@@ -46,21 +51,22 @@ def up(home: Home, detach: bool) -> int:
 	if not supervisor.acquire():
 		return report_running(home)
 	progress = Progress(UP_STEPS)
-	try:
+	with ended_on_error(supervisor):
 		# A taken port is said now, not after minutes.
 		choose_web_port(home.demo, load_ports(home.demo).get("web"))
 		prepare_programs(home, progress)
-	except BaseException:
-		supervisor.stop()
-		raise
 	with databases_running(home.demo, progress, supervisor) as site:
-		builder = ensure_site(site, progress)
-		builder.ensure_demo()
-		serve(site, progress, with_scheduler=True)
+		bring_up(site, progress)
 		announce(site)
 		say(f"Bereit nach {seconds(time.monotonic() - began)}. Beenden mit Strg-C.")
 		watch_forever(supervisor)
 	return 0
+
+
+def bring_up(site: RunningSite, progress: Progress) -> None:
+	"""Site, demo data and all services of the demo."""
+	ensure_site(site, progress).ensure_demo()
+	serve(site, progress, with_scheduler=True)
 
 
 def watch_forever(supervisor: Supervisor) -> None:
@@ -107,7 +113,9 @@ def follow(home: Home, daemon: subprocess.Popen[bytes]) -> int:
 	with (home.logs / "up.log").open(encoding="utf-8", errors="replace") as stream:
 		while True:
 			ended = daemon.poll()
-			ready = load_state(home.demo).get("pid") == daemon.pid and load_state(home.demo)["status"] == "bereit"
+			ready = (
+				load_state(home.demo).get("pid") == daemon.pid and load_state(home.demo)["status"] == "bereit"
+			)
 			sys.stdout.write(stream.read())
 			sys.stdout.flush()
 			if ended is not None:
@@ -186,11 +194,13 @@ def down(home: Home) -> int:
 
 
 def restart(home: Home) -> int:
-	"""Rebuild changed assets and let the running site load the code anew."""
+	"""Take over changed code: assets, migrate where needed, then load it in all services."""
 	if not is_supervised(home.demo):
 		say("Nichts läuft. Starten mit ./heide up")
 		return 1
-	ensure_assets(home, Progress(1))
+	progress = Progress(1 + SiteBuilder.STEPS)
+	ensure_assets(home, progress)
+	SiteBuilder(home.demo, load_ports(home.demo), load_secrets(home), progress).ensure()
 	os.kill(load_state(home.demo)["pid"], signal.SIGHUP)
 	say("Die Dienste laden den Code neu.")
 	return 0
@@ -226,11 +236,8 @@ def databases_of(environment: Environment) -> Iterator[None]:
 		return
 	home = environment.home
 	progress = Progress(PROGRAM_STEPS + 4)
-	try:
+	with ended_on_error(supervisor):
 		prepare_programs(home, progress)
-	except BaseException:
-		supervisor.stop()
-		raise
 	with databases_running(environment, progress, supervisor) as site:
 		ensure_site(site, progress)
 		yield
@@ -248,7 +255,11 @@ def bench(home: Home, arguments: list[str]) -> int:
 		before = signal.signal(signal.SIGINT, signal.SIG_IGN)
 		try:
 			return subprocess.run(
-				command, cwd=environment.sites, env=site_env(environment), check=False, preexec_fn=default_interrupt
+				command,
+				cwd=environment.sites,
+				env=site_env(environment),
+				check=False,
+				preexec_fn=default_interrupt,
 			).returncode
 		finally:
 			signal.signal(signal.SIGINT, before)
@@ -259,12 +270,56 @@ def default_interrupt() -> None:
 	signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+def test(home: Home, pattern: str, fast: bool) -> int:
+	"""Run the tests."""
+	return run_all(home, pattern, fast)
+
+
+def walkthrough(home: Home, lose: dict[int, str]) -> int:
+	"""Play the main job on the demo site, starting it first if it does not run.
+
+	Args:
+		home: Where everything lies.
+		lose: Step number → service to kill while that step runs.
+	"""
+	make_root(home)
+	supervisor = Supervisor(home.demo)
+	if not supervisor.acquire():
+		return subprocess.run(
+			walkthrough_command(home, lose), env=site_env(home.demo), cwd=REPO, check=False
+		).returncode
+	progress = Progress(UP_STEPS)
+	with ended_on_error(supervisor):
+		prepare_programs(home, progress)
+	with databases_running(home.demo, progress, supervisor) as site:
+		bring_up(site, progress)
+		return run_watched(walkthrough_command(home, lose), site_env(home.demo), REPO, supervisor)
+
+
+def walkthrough_command(home: Home, lose: dict[int, str]) -> list[str]:
+	"""The command that plays it, with everything it has to know in a file."""
+	out = home.root / "walkthrough"
+	given = {
+		"url": f"http://127.0.0.1:{load_ports(home.demo)['web']}",
+		"logins": {entry["user"].partition("@")[0]: entry for entry in load_logins(home.demo)},
+		"mail_dir": str(home.demo.mail),
+		"out_dir": str(out),
+		"state_file": str(state_file(home.demo)),
+		"lose": lose,
+	}
+	path = home.demo.run / "walkthrough.json"
+	write_atomically(path, json.dumps(given), mode=0o600)
+	return [str(home.python), "-m", "standalone.walkthrough", str(path)]
+
+
 def mail(environment: Environment, number: int | None) -> int:
 	"""List the kept mail, or print one message."""
 	kept = mailsink.messages(environment.mail)
 	if number is not None:
 		if not 1 <= number <= len(kept):
-			raise HomeError(f"Nachricht {number} gibt es nicht.", f"Es sind {len(kept)}; ./heide mail zeigt sie.")
+			raise HomeError(
+				f"Nachricht {number} gibt es nicht.", f"Es sind {len(kept)}; ./heide mail zeigt sie."
+			)
 		path, message = kept[number - 1]
 		say(f"Datei: {path}")
 		say(mailsink.readable(message))

@@ -75,8 +75,11 @@ class Progress:
 def table(rows: Sequence[Sequence[str]], head: Sequence[str]) -> str:
 	"""Rows as aligned columns."""
 	widths = [max(len(str(row[i])) for row in [head, *rows]) for i in range(len(head))]
-	lines = ["  ".join(str(cell).ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
-	title = "  ".join(cell.ljust(width) for cell, width in zip(head, widths)).rstrip()
+	lines = [
+		"  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+		for row in rows
+	]
+	title = "  ".join(cell.ljust(width) for cell, width in zip(head, widths, strict=True)).rstrip()
 	return "\n".join([title, "  ".join("-" * width for width in widths), *lines])
 
 

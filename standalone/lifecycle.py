@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
-from collections.abc import Iterator
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from standalone import mariadb
 from standalone.assets import ensure_assets, ensure_node_packages
@@ -17,6 +19,7 @@ from standalone.errors import HomeError
 from standalone.packages import ensure_packages
 from standalone.paths import Environment, Home
 from standalone.ports import choose_ports
+from standalone.processes import end, end_with_parent
 from standalone.pyenv import ensure_venv
 from standalone.secrets_store import load_secrets
 from standalone.services import databases, site_services
@@ -98,7 +101,9 @@ def refuse_small_disk(home: Home, needed: int) -> None:
 
 
 @contextmanager
-def databases_running(environment: Environment, progress: Progress, supervisor: Supervisor) -> Iterator[RunningSite]:
+def databases_running(
+	environment: Environment, progress: Progress, supervisor: Supervisor
+) -> Iterator[RunningSite]:
 	"""Start the private databases, and end everything the supervisor started afterwards.
 
 	Args:
@@ -140,6 +145,31 @@ def serve(site: RunningSite, progress: Progress, with_scheduler: bool) -> None:
 	site.supervisor.save()
 
 
-def umask_private() -> None:
-	"""Files of the home are nobody else's business."""
-	os.umask(0o077)
+@contextmanager
+def ended_on_error(supervisor: Supervisor) -> Iterator[None]:
+	"""Give the environment back if the block fails."""
+	try:
+		yield
+	except BaseException:
+		supervisor.stop()
+		raise
+
+
+def run_watched(command: Sequence[str], env: Mapping[str, str], cwd: Path, supervisor: Supervisor) -> int:
+	"""Run a program to its end, its output shown, while the supervisor looks after the services."""
+	process = subprocess.Popen(
+		command,
+		env=env,
+		cwd=cwd,
+		stdin=subprocess.DEVNULL,
+		start_new_session=True,
+		preexec_fn=end_with_parent,
+	)
+	try:
+		while process.poll() is None:
+			supervisor.watch()
+			time.sleep(0.1)
+	except BaseException:
+		end(process)
+		raise
+	return process.returncode

@@ -97,7 +97,9 @@ def read(path: Path) -> EmailMessage:
 
 def readable(message: EmailMessage) -> str:
 	"""A message as people read it: the main headers, the text, the names of attachments."""
-	head = [f"{name}: {message[name]}" for name in ("From", "X-Envelope-To", "Subject", "Date") if message[name]]
+	head = [
+		f"{name}: {message[name]}" for name in ("From", "X-Envelope-To", "Subject", "Date") if message[name]
+	]
 	body = message.get_body(preferencelist=("plain", "html"))
 	files = [f"Anhang: {part.get_filename()}" for part in message.iter_attachments() if part.get_filename()]
 	text = body.get_content() if body else ""

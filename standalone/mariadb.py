@@ -76,7 +76,9 @@ def ensure_data_folder(environment: Environment, progress: Progress) -> bool:
 		install = find_program("mariadb-install-db") or "mariadb-install-db"
 		options = ["--no-defaults", f"--datadir={draft}", f"--user={owner()}", "--skip-test-db"]
 		command = [install, *options, "--auth-root-authentication-method=normal", "--skip-name-resolve"]
-		run(command, environment.logs / "mariadb-install.log", "Das Anlegen der Datenbank", beat=progress.beat)
+		run(
+			command, environment.logs / "mariadb-install.log", "Das Anlegen der Datenbank", beat=progress.beat
+		)
 		draft.rename(target)
 	return True
 

@@ -74,7 +74,9 @@ def is_free(port: int) -> bool:
 		try:
 			probe.bind(("127.0.0.1", port))
 		except PermissionError as error:
-			raise HomeError(f"Port {port} darf dieser Benutzer nicht öffnen.", "Einen Port ab 1024 wählen.") from error
+			raise HomeError(
+				f"Port {port} darf dieser Benutzer nicht öffnen.", "Einen Port ab 1024 wählen."
+			) from error
 		except OSError as error:
 			if error.errno != errno.EADDRINUSE:
 				raise

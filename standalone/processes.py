@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -122,20 +123,16 @@ def tail_of(log: Path, size: int = 20000) -> str:
 def end(process: subprocess.Popen[bytes], patience: float = 20.0) -> None:
 	"""End a program and everything in its process group, gently first."""
 	signal_group(process.pid, signal.SIGTERM)
-	try:
+	with contextlib.suppress(subprocess.TimeoutExpired):  # The group is killed below either way.
 		process.wait(patience)
-	except subprocess.TimeoutExpired:
-		pass  # The group is killed below either way.
 	signal_group(process.pid, signal.SIGKILL)
 	process.wait()
 
 
 def signal_group(pid: int, number: int) -> None:
 	"""Send a signal to a process group that may be gone already."""
-	try:
+	with contextlib.suppress(ProcessLookupError):
 		os.killpg(pid, number)
-	except ProcessLookupError:
-		pass  # Already gone: nothing to end.
 
 
 def started_at(pid: int) -> str | None:

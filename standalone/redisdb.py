@@ -27,7 +27,9 @@ def write_config(environment: Environment, name: str, port: int, password: str) 
 	# The cache has to be empty after a start: assets or code may have changed.
 	saving = 'save ""\nmaxmemory 256mb\nmaxmemory-policy allkeys-lru' if name == "cache" else "save 60 1"
 	config = environment.run / f"redis-{name}.conf"
-	write_atomically(config, CONFIG.format(port=port, password=password, data=data, saving=saving), mode=0o600)
+	write_atomically(
+		config, CONFIG.format(port=port, password=password, data=data, saving=saving), mode=0o600
+	)
 	return config
 
 
@@ -39,7 +41,10 @@ def command(config: Path) -> list[str]:
 def is_ready(port: int, password: str) -> bool:
 	"""Whether a server answers."""
 	try:
-		with socket.create_connection(("127.0.0.1", port), timeout=1) as connection, connection.makefile("rb") as answers:
+		with (
+			socket.create_connection(("127.0.0.1", port), timeout=1) as connection,
+			connection.makefile("rb") as answers,
+		):
 			connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
 			return any(b"PONG" in line for line in (answers.readline(), answers.readline()))
 	except OSError:

@@ -18,7 +18,9 @@ WEB_WORKERS = 2
 WEB_THREADS = 4
 
 
-def databases(environment: Environment, ports: Mapping[str, int], passwords: Mapping[str, str]) -> list[Service]:
+def databases(
+	environment: Environment, ports: Mapping[str, int], passwords: Mapping[str, str]
+) -> list[Service]:
 	"""MariaDB and both Redis servers."""
 	password = passwords["redis"]
 	config = mariadb.write_config(environment, ports["mariadb"], passwords["database_root"])
@@ -61,7 +63,12 @@ def site_services(
 	env = site_env(environment)
 	queues = ["--queue", "short,default,long"]
 	scheduler = Service(
-		"scheduler", "Zeitplaner", frappe_command(environment, "schedule"), env, environment.sites, reloads=True
+		"scheduler",
+		"Zeitplaner",
+		frappe_command(environment, "schedule"),
+		env,
+		environment.sites,
+		reloads=True,
 	)
 	return [
 		mail_sink(environment, ports["smtp"]),

@@ -68,7 +68,11 @@ class SiteBuilder:
 		if created:
 			migrated.set(app_digest())
 		step_if_changed(
-			self.progress, migrated, app_digest(), "App-Änderungen in die Site übernehmen (migrate)", self.migrate
+			self.progress,
+			migrated,
+			app_digest(),
+			"App-Änderungen in die Site übernehmen (migrate)",
+			self.migrate,
 		)
 		self.configure()
 
@@ -120,34 +124,64 @@ class SiteBuilder:
 
 	def keep_base(self) -> None:
 		"""Dump the fresh site: the other environment and every retry start from it."""
-		target = self.environment.home.base_dump
+		self.dump(self.environment.home.base_dump)
+		self._base_stamp.set(frappe_digest())
+
+	def dump(self, target: Path) -> None:
+		"""Dump the site's database into a file, complete or not at all."""
 		target.parent.mkdir(parents=True, exist_ok=True)
 		draft = target.with_suffix(".part")
 		program = find_program("mariadb-dump") or find_program("mysqldump") or "mariadb-dump"
 		with draft.open("wb") as stream:
 			command = [program, f"--defaults-extra-file={self.client_config()}", "--single-transaction"]
-			done = subprocess.run([*command, self.database], stdout=stream, stderr=subprocess.PIPE, check=False)
+			done = subprocess.run(
+				[*command, self.database], stdout=stream, stderr=subprocess.PIPE, check=False
+			)
 		if done.returncode:
-			raise HomeError(f"Die frische Site ließ sich nicht sichern: {done.stderr.decode(errors='replace')}")
+			raise HomeError(f"Die Datenbank ließ sich nicht sichern: {done.stderr.decode(errors='replace')}")
 		draft.replace(target)
-		self._base_stamp.set(frappe_digest())
 
 	def restore_base(self) -> None:
 		"""Make the site from the dump: seconds instead of half a minute."""
 		password = secrets.token_urlsafe(16)
 		name = self.database
 		self.sql(
-			f"CREATE DATABASE `{name}`; CREATE USER '{name}'@'%' IDENTIFIED BY '{password}';"
-			f" GRANT ALL PRIVILEGES ON `{name}`.* TO '{name}'@'%';"
+			f"CREATE USER '{name}'@'%' IDENTIFIED BY '{password}'; GRANT ALL PRIVILEGES ON `{name}`.* TO '{name}'@'%';"
 		)
-		with self.environment.home.base_dump.open("rb") as stream:
-			self.client(stream, name)
+		self.recreate_database(self.environment.home.base_dump)
 		for folder in ("public/files", "private/files", "private/backups", "locks", "logs"):
 			(self.environment.site_path / folder).mkdir(parents=True, exist_ok=True)
 		config = {"db_name": name, "db_password": password, "db_type": "mariadb"}
 		path = self.environment.site_path / "site_config.json"
 		write_atomically(path, json.dumps(config, indent="\t"), mode=0o600)
 		self.task("restart-schedule")
+
+	def ensure_clean(self) -> None:
+		"""Put the test site back to how it was right after its installation or migration."""
+		snapshot = self.environment.data / "clean.sql"
+		inputs = digest(str(Stamp(self.environment.stamps, "site").value), app_digest())
+		stamp = Stamp(self.environment.stamps, "clean")
+		title = "Test-Site in den Ausgangszustand bringen"
+		if stamp.is_current(inputs) and snapshot.exists():
+			with self.progress.step(title):
+				self.recreate_database(snapshot)
+				self.empty_files()
+			return
+		step_if_changed(self.progress, stamp, inputs, title, lambda: self.dump(snapshot), intact=False)
+
+	def empty_files(self) -> None:
+		"""Remove uploaded files and mail of earlier test runs."""
+		for folder in ("public/files", "private/files"):
+			shutil.rmtree(self.environment.site_path / folder, ignore_errors=True)
+			(self.environment.site_path / folder).mkdir(parents=True)
+		for path in self.environment.mail.glob("*.eml"):
+			path.unlink()
+
+	def recreate_database(self, dump: Path) -> None:
+		"""Replace the site's data by those of a dump; its user and password stay."""
+		self.sql(f"DROP DATABASE IF EXISTS `{self.database}`; CREATE DATABASE `{self.database}`;")
+		with dump.open("rb") as stream:
+			self.client(stream, self.database)
 
 	def migrate(self) -> None:
 		"""Let Frappe take over changed DocTypes, fixtures and patches."""
@@ -261,4 +295,6 @@ def load_logins(environment: Environment) -> list[dict[str, str]]:
 def say_logins(environment: Environment, administrator: str) -> None:
 	"""Print the table of logins."""
 	rows = [(entry["role"], entry["user"], entry["password"]) for entry in load_logins(environment)]
-	say(table([*rows, ("Administration", "Administrator", administrator)], ("Rolle", "Anmeldung", "Passwort")))
+	say(
+		table([*rows, ("Administration", "Administrator", administrator)], ("Rolle", "Anmeldung", "Passwort"))
+	)

@@ -85,7 +85,9 @@ class Person:
 		session.headers["Accept"] = "application/json"
 		try:
 			answer = session.post(
-				f"{self._base_url}/api/method/login", data={"usr": self.user, "pwd": self._password}, timeout=60
+				f"{self._base_url}/api/method/login",
+				data={"usr": self.user, "pwd": self._password},
+				timeout=60,
 			)
 		except requests.ConnectionError as error:
 			raise Interrupted(str(error)) from error
@@ -116,7 +118,11 @@ def wait_for(base_url: str) -> None:
 
 
 def _plain(arguments: dict[str, Any]) -> dict[str, Any]:
-	return {k: json.dumps(v) if isinstance(v, dict | list | bool) else v for k, v in arguments.items() if v is not None}
+	return {
+		k: json.dumps(v) if isinstance(v, dict | list | bool) else v
+		for k, v in arguments.items()
+		if v is not None
+	}
 
 
 def _message_of(response: requests.Response) -> str:

@@ -12,7 +12,13 @@ from standalone.walkthrough.story import STEPS, Cast, NotAsExpected, Story
 REPEATS = 5
 
 
-def play(base_url: str, logins: dict[str, dict[str, str]], mail_dir: Path, out_dir: Path, lose: dict[int, Callable[[], None]]) -> int:
+def play(
+	base_url: str,
+	logins: dict[str, dict[str, str]],
+	mail_dir: Path,
+	out_dir: Path,
+	lose: dict[int, Callable[[], None]],
+) -> int:
 	"""Play every step; stop at the first that does not hold.
 
 	Args:

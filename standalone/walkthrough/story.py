@@ -84,12 +84,18 @@ def remember_figures(story: Story) -> None:
 	if story.before:
 		return
 	story.before = figures(story)
-	story.tell(f"Einsätze {REFERENCE_YEAR}: {story.before['reference_year']}, in diesem Monat: {story.before['month']}")
+	story.tell(
+		f"Einsätze {REFERENCE_YEAR}: {story.before['reference_year']}, in diesem Monat: {story.before['month']}"
+	)
 
 
 def file_request(story: Story) -> None:
 	"""The day-care centre asks for Dari for a parent talk."""
-	found = [r for r in story.cast.institution.ask(f"{API}.requests.my_requests") if r.get("case_reference") == story.reference]
+	found = [
+		r
+		for r in story.cast.institution.ask(f"{API}.requests.my_requests")
+		if r.get("case_reference") == story.reference
+	]
 	if not found:
 		values = {
 			"language": LANGUAGE,
@@ -114,12 +120,17 @@ def decide_cost_bearer(story: Story) -> None:
 	"""The clerk reviews; the rules say that the county pays; the clerk approves and starts placing."""
 	_step_if(story, story.cast.clerk, "Received", "Start Review")
 	request = story.cast.clerk.document("Mediation Request", story.request)
-	check(request["cost_bearer"] == "Landkreis Heidekreis", f"Der Landkreis trägt die Kosten, nicht {request['cost_bearer']}.")
+	check(
+		request["cost_bearer"] == "Landkreis Heidekreis",
+		f"Der Landkreis trägt die Kosten, nicht {request['cost_bearer']}.",
+	)
 	story.tell(f"Kostenträger: {request['cost_bearer']} nach Regel {request['cost_bearer_rule']}")
 	if request["cost_approval_required"]:
 		_step_if(story, story.cast.clerk, "In Review", "Request Cost Approval")
 		_step_if(story, story.cast.coordinator, "Cost Approval Pending", "Approve Cost Bearing")
-		story.tell("Haushaltsschwelle erreicht: die Koordinierungsstelle hat die Kostenübernahme freigegeben.")
+		story.tell(
+			"Haushaltsschwelle erreicht: die Koordinierungsstelle hat die Kostenübernahme freigegeben."
+		)
 	else:
 		_step_if(story, story.cast.clerk, "In Review", "Approve Request")
 	_step_if(story, story.cast.clerk, "Approved", "Start Placing")
@@ -150,7 +161,9 @@ def accept_offer(story: Story) -> None:
 	request = story.cast.clerk.document("Mediation Request", story.request)
 	check(request["workflow_state"] == "Placed", "Die Anfrage ist vermittelt.")
 	story.assignment = request["assignment"]
-	open_offers = story.cast.clerk.documents("Assignment Offer", {"mediation_request": story.request, "status": "Open"}, ["name"])
+	open_offers = story.cast.clerk.documents(
+		"Assignment Offer", {"mediation_request": story.request, "status": "Open"}, ["name"]
+	)
 	check(not open_offers, "Kein Angebot ist mehr offen.")
 	story.tell(f"{story.assignment}: angenommen; weitere Angebote sind erledigt")
 
@@ -196,16 +209,22 @@ def check_amount(story: Story) -> None:
 	story.expected_total = time_amount + travel_amount
 	preview = story.cast.clerk.ask(f"{API}.compensation.preview", assignment=story.assignment)
 	story.tell(preview["derivation"])
-	check(_money(preview["amount_total"]) == story.expected_total, f"Von Hand gerechnet sind es {story.expected_total} €.")
+	check(
+		_money(preview["amount_total"]) == story.expected_total,
+		f"Von Hand gerechnet sind es {story.expected_total} €.",
+	)
 
 
 def draft_and_check_claim(story: Story) -> None:
 	"""The clerk drafts the claim from the confirmed sessions and checks it; approving it is refused."""
 	clerk, day = story.cast.clerk, f"{story.session_start:%Y-%m-%d}"
 	held_by = clerk.document("Assignment", story.assignment).get("compensation_claim")
-	story.claim = held_by or clerk.do(
-		f"{API}.compensation.draft_claim", mediator=story.mediator, period_start=day, period_end=day
-	)["name"]
+	story.claim = (
+		held_by
+		or clerk.do(
+			f"{API}.compensation.draft_claim", mediator=story.mediator, period_start=day, period_end=day
+		)["name"]
+	)
 	_claim_step(story, clerk, "Draft", "Check Claim")
 	try:
 		_claim_step(story, clerk, "Checked", "Approve Claim")
@@ -219,26 +238,38 @@ def approve_claim(story: Story) -> None:
 	_claim_step(story, story.cast.finance, "Checked", "Approve Claim")
 	claim = story.cast.finance.document("Compensation Claim", story.claim)
 	check(claim["workflow_state"] in ("Approved", "Paid"), "Die Abrechnung ist freigegeben.")
-	check(claim["checked_by"] != claim["approved_by"], "Prüfung und Freigabe sind von verschiedenen Personen.")
+	check(
+		claim["checked_by"] != claim["approved_by"], "Prüfung und Freigabe sind von verschiedenen Personen."
+	)
 	item = next(row for row in claim["items"] if row["assignment"] == story.assignment)
 	check(_money(item["amount_total"]) == story.expected_total, "Der Betrag in der Abrechnung stimmt.")
-	story.tell(f"{story.claim}: {_euro(claim['total_amount'])}, geprüft {claim['checked_by']}, freigegeben {claim['approved_by']}")
+	story.tell(
+		f"{story.claim}: {_euro(claim['total_amount'])}, geprüft {claim['checked_by']}, freigegeben {claim['approved_by']}"
+	)
 
 
 def pay(story: Story) -> None:
 	"""Finance makes the payment list and marks it as paid."""
 	finance = story.cast.finance
 	run = finance.document("Compensation Claim", story.claim).get("payout_run")
-	story.payout_run = run or finance.do(
-		f"{API}.compensation.create_payout_run", claims=[story.claim], execution_date=f"{site_now():%Y-%m-%d}"
-	)["name"]
+	story.payout_run = (
+		run
+		or finance.do(
+			f"{API}.compensation.create_payout_run",
+			claims=[story.claim],
+			execution_date=f"{site_now():%Y-%m-%d}",
+		)["name"]
+	)
 	listing = finance.do(f"{API}.compensation.payment_list", run=story.payout_run)
 	content = finance.download(listing["file_url"])
 	path = story.out_dir / f"{story.payout_run}.csv"
 	path.write_bytes(content)
 	text = content.decode("utf-8-sig")
 	claim = finance.document("Compensation Claim", story.claim)
-	check(story.claim in text and _comma(claim["total_amount"]) in text, "Abrechnung und Betrag stehen in der Zahlungsliste.")
+	check(
+		story.claim in text and _comma(claim["total_amount"]) in text,
+		"Abrechnung und Betrag stehen in der Zahlungsliste.",
+	)
 	if finance.document("Payout Run", story.payout_run)["status"] != "Paid":
 		finance.do(f"{API}.compensation.mark_paid", run=story.payout_run)
 	check(_claim_state(story) == "Paid", "Die Abrechnung ist bezahlt.")
@@ -249,9 +280,16 @@ def compare_figures(story: Story) -> None:
 	"""Measure and monthly statistic count one session more; the neighbouring municipality sees nothing of it."""
 	now = figures(story)
 	for key in ("month", "measure_this_year", "officer_month"):
-		check(now[key] == story.before[key] + 1, f"{key}: {story.before[key]} + 1 erwartet, {now[key]} gefunden.")
-	check(now["neighbour_month"] == story.before["neighbour_month"], "Soltau sieht den Walsroder Einsatz nicht.")
-	story.tell(f"Monatsstatistik: {story.before['month']} → {now['month']}; Kommune Walsrode: {now['officer_month']}")
+		check(
+			now[key] == story.before[key] + 1,
+			f"{key}: {story.before[key]} + 1 erwartet, {now[key]} gefunden.",
+		)
+	check(
+		now["neighbour_month"] == story.before["neighbour_month"], "Soltau sieht den Walsroder Einsatz nicht."
+	)
+	story.tell(
+		f"Monatsstatistik: {story.before['month']} → {now['month']}; Kommune Walsrode: {now['officer_month']}"
+	)
 
 
 def one_more_in_reference_year(story: Story) -> None:
@@ -264,11 +302,24 @@ def one_more_in_reference_year(story: Story) -> None:
 		clerk.do(f"{API}.placing.record_past_session", values=_late_values(story))
 		late = _late_sessions(story)
 	now = figures(story)
-	check(now["reference_year"] == before + 1, f"Maßnahme: {before + 1} erwartet, {now['reference_year']} gefunden.")
-	check(now["reference_report"] == before + 1, f"Bericht: {before + 1} erwartet, {now['reference_report']} gefunden.")
-	story.tell(f"Nachmeldung für {REFERENCE_YEAR}: {before} → {now['reference_year']} in Maßnahme und Bericht")
+	check(
+		now["reference_year"] == before + 1,
+		f"Maßnahme: {before + 1} erwartet, {now['reference_year']} gefunden.",
+	)
+	check(
+		now["reference_report"] == before + 1,
+		f"Bericht: {before + 1} erwartet, {now['reference_report']} gefunden.",
+	)
+	story.tell(
+		f"Nachmeldung für {REFERENCE_YEAR}: {before} → {now['reference_year']} in Maßnahme und Bericht"
+	)
 	story.before["late_done"] = True
-	clerk.do(f"{API}.placing.cancel_session", assignment=late[0]["name"], side="Pool", reason="Probe der Nachmeldung, zurückgenommen.")
+	clerk.do(
+		f"{API}.placing.cancel_session",
+		assignment=late[0]["name"],
+		side="Pool",
+		reason="Probe der Nachmeldung, zurückgenommen.",
+	)
 	check(figures(story)["reference_year"] == before, "Nach der Rücknahme gilt wieder die alte Zahl.")
 
 
@@ -349,13 +400,23 @@ def _claim_state(story: Story) -> str:
 
 def _my_offer(story: Story) -> dict | None:
 	offers = story.cast.mediator.ask(f"{API}.mediators.my_offers")
-	return next((o for o in offers if o["mediation_request"] == story.request and o["status"] == "Open"), None)
+	return next(
+		(o for o in offers if o["mediation_request"] == story.request and o["status"] == "Open"), None
+	)
 
 
 def _late_sessions(story: Story) -> list[dict]:
-	requests = story.cast.clerk.documents("Mediation Request", {"case_reference": f"{story.reference}-N"}, ["name"])
+	requests = story.cast.clerk.documents(
+		"Mediation Request", {"case_reference": f"{story.reference}-N"}, ["name"]
+	)
 	names = [row["name"] for row in requests]
-	return story.cast.clerk.documents("Assignment", {"mediation_request": ["in", names]}, ["name", "workflow_state"]) if names else []
+	return (
+		story.cast.clerk.documents(
+			"Assignment", {"mediation_request": ["in", names]}, ["name", "workflow_state"]
+		)
+		if names
+		else []
+	)
 
 
 def _late_values(story: Story) -> dict[str, Any]:
@@ -377,7 +438,10 @@ def _late_values(story: Story) -> dict[str, Any]:
 def _wait_for_mails(story: Story, mark: str) -> list[Any]:
 	until = time.monotonic() + JOB_SECONDS
 	while time.monotonic() < until:
-		read = [email.message_from_bytes(p.read_bytes(), policy=email.policy.default) for p in story.mail_dir.glob("*.eml")]
+		read = [
+			email.message_from_bytes(p.read_bytes(), policy=email.policy.default)
+			for p in story.mail_dir.glob("*.eml")
+		]
 		found = [m for m in read if mark in (m["Subject"] or "")]
 		if any(story.cast.coordinator.user in (m["To"] or "") for m in found):
 			return found

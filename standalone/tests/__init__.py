@@ -1,0 +1,1 @@
+"""Tests of the standalone home itself; plain unittest, no site needed."""
