@@ -1,5 +1,9 @@
 // What the desk's form and list scripts of this app share.
 import "./desk/service";
 import "./desk/html";
+import "./desk/lists";
 import "./desk/steps";
 import "./desk/suggestions";
+import "./desk/past_session";
+import "./desk/session_report";
+import "./desk/claims";

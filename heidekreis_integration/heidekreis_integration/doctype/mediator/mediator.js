@@ -20,10 +20,11 @@ frappe.ui.form.on("Mediator", {
 });
 
 async function show_overview(frm) {
-	const overview = await heidekreis.read("desk.mediator_overview", { mediator: frm.docname });
-	if (overview.mediator !== frm.docname) return;
-	show_readiness(frm, overview);
-	if (overview.allowance) show_allowance(frm, overview.allowance);
+	show_readiness(frm, frm.doc.__onload?.readiness || { missing: [], advice: [] });
+	if (!heidekreis.has_role("Mediation Coordinator", "Mediation Finance", "Integration Coordinator")) return;
+	const name = frm.docname;
+	const allowance = await heidekreis.read("desk.tax_allowance", { mediator: name });
+	if (allowance && name === frm.docname) show_allowance(frm, allowance);
 }
 
 function show_readiness(frm, { missing, advice }) {

@@ -1,0 +1,6 @@
+frappe.listview_settings["Municipality"] = {
+	add_fields: ["enabled"],
+	filters: [["enabled", "=", 1]],
+	hide_name_column: true,
+	hide_name_filter: true,
+};

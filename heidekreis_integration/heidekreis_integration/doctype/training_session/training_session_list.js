@@ -1,0 +1,13 @@
+frappe.listview_settings["Training Session"] = {
+	add_fields: ["status"],
+	hide_name_column: true,
+	hide_name_filter: true,
+	get_indicator(doc) {
+		const colours = {
+			Planned: "orange",
+			Held: "green",
+			Cancelled: "gray",
+		};
+		return doc.status && [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
+	},
+};
