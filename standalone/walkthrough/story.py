@@ -25,6 +25,20 @@ SESSION_MINUTES = 75
 TRAVEL_KM = Decimal("18")
 REFERENCE_YEAR = 2024
 JOB_SECONDS = 120
+MONTHS = [
+	"Januar",
+	"Februar",
+	"März",
+	"April",
+	"Mai",
+	"Juni",
+	"Juli",
+	"August",
+	"September",
+	"Oktober",
+	"November",
+	"Dezember",
+]
 SITE_ZONE = ZoneInfo("Europe/Berlin")
 
 
@@ -138,7 +152,9 @@ def decide_cost_bearer(story: Story) -> None:
 
 def offer_to_ranked(story: Story) -> None:
 	"""The clerk reads the ranked suggestions and offers the session to the best ones."""
-	story.mediator = story.cast.mediator.ask(f"{API}.mediators.my_profile")["name"]
+	story.mediator = story.cast.clerk.documents("Mediator", {"user": story.cast.mediator.user}, ["name"])[0][
+		"name"
+	]
 	if _state(story) != "Placing" or _my_offer(story):
 		return
 	suggestions = story.cast.clerk.ask(f"{API}.placing.suggest", request=story.request)
@@ -279,16 +295,16 @@ def pay(story: Story) -> None:
 def compare_figures(story: Story) -> None:
 	"""Measure and monthly statistic count one session more; the neighbouring municipality sees nothing of it."""
 	now = figures(story)
-	for key in ("month", "measure_this_year", "officer_month"):
+	for key in ("month", "measure_this_year", "officer_year"):
 		check(
 			now[key] == story.before[key] + 1,
 			f"{key}: {story.before[key]} + 1 erwartet, {now[key]} gefunden.",
 		)
 	check(
-		now["neighbour_month"] == story.before["neighbour_month"], "Soltau sieht den Walsroder Einsatz nicht."
+		now["neighbour_year"] == story.before["neighbour_year"], "Soltau sieht den Walsroder Einsatz nicht."
 	)
 	story.tell(
-		f"Monatsstatistik: {story.before['month']} → {now['month']}; Kommune Walsrode: {now['officer_month']}"
+		f"Monatsstatistik: {story.before['month']} → {now['month']}; Walsrode im Jahr: {now['officer_year']}"
 	)
 
 
@@ -327,11 +343,11 @@ def mail_statistics(story: Story) -> None:
 	"""The monthly statistic goes out once; asking again sends nothing more."""
 	month = (site_now().date().replace(day=1) - timedelta(days=1)).replace(day=1)
 	story.cast.coordinator.do(f"{API}.statistics.send_monthly", month=f"{month:%Y-%m-%d}")
-	mails = _wait_for_mails(story, f"{month:%m/%Y}")
+	mails = _wait_for_mails(story, _month_name(month))
 	check(bool(mails), "Die Monatsstatistik liegt in der Mailsenke.")
 	story.cast.coordinator.do(f"{API}.statistics.send_monthly", month=f"{month:%Y-%m-%d}")
 	time.sleep(5)
-	again = _wait_for_mails(story, f"{month:%m/%Y}")
+	again = _wait_for_mails(story, _month_name(month))
 	check(len(again) == len(mails), "Ein zweiter Lauf verschickt nichts mehr.")
 	to_coordinator = next(m for m in mails if story.cast.coordinator.user in m["To"])
 	attachments = [part.get_filename() for part in to_coordinator.iter_attachments()]
@@ -360,17 +376,21 @@ STEPS: tuple[tuple[str, Callable[[Story], None]], ...] = (
 def figures(story: Story) -> dict[str, int]:
 	"""Read the figures as the roles see them."""
 	coordinator, today = story.cast.coordinator, site_now().date()
-	month = f"{today:%Y-%m-01}"
+	month = f"{today:%Y-%m}"
 	by_year = {row["year"]: row["value"] for row in _measure_figures(coordinator)}
-	total = lambda person, **more: person.ask(f"{API}.statistics.monthly", month=month, **more)["sessions"]  # noqa: E731
-	december = coordinator.ask(f"{API}.statistics.monthly", month=f"{REFERENCE_YEAR}-12-01")
+	december = coordinator.ask(f"{API}.statistics.monthly", month=f"{REFERENCE_YEAR}-12")
+	now = coordinator.ask(f"{API}.statistics.monthly", month=month)
 	return {
 		"reference_year": int(by_year.get(REFERENCE_YEAR, 0)),
-		"reference_report": december["sessions_year"],
+		"reference_report": december["sessions_year_to_date"],
 		"measure_this_year": int(by_year.get(today.year, 0)),
-		"month": total(coordinator),
-		"officer_month": total(story.cast.officer),
-		"neighbour_month": total(story.cast.neighbour),
+		"month": now["sessions_month"],
+		"officer_year": story.cast.officer.ask(f"{API}.statistics.monthly", month=month)[
+			"sessions_year_to_date"
+		],
+		"neighbour_year": story.cast.neighbour.ask(f"{API}.statistics.monthly", month=month)[
+			"sessions_year_to_date"
+		],
 	}
 
 
@@ -447,6 +467,10 @@ def _wait_for_mails(story: Story, mark: str) -> list[Any]:
 			return found
 		time.sleep(2)
 	return []
+
+
+def _month_name(month: date) -> str:
+	return f"{MONTHS[month.month - 1]} {month.year}"
 
 
 def _working_day_ahead(days: int) -> date:
