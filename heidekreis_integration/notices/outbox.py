@@ -122,7 +122,7 @@ def _queue(log, address, subject, template, args, attachments) -> None:
 			attachments=list(attachments or []),
 			reference_doctype=log.reference_doctype,
 			reference_name=log.reference_name,
-			reply_to=frappe.db.get_single_value("Heidekreis Settings", "pool_email") or None,
+			reply_to=frappe.get_cached_doc("Heidekreis Settings").pool_email or None,
 			message_id=message_id,
 			add_unsubscribe_link=0,
 		)

@@ -69,7 +69,7 @@ def build(
 
 def small_count_threshold() -> int:
 	"""Return the setting below which counts are withheld from municipalities; at least 3 where nothing is set."""
-	return frappe.db.get_single_value("Heidekreis Settings", "small_count_threshold") or 3
+	return frappe.get_cached_doc("Heidekreis Settings").small_count_threshold or 3
 
 
 def _assemble(frames: _Frames, municipalities: tuple[str, ...] | None) -> MonthlyStatistic:

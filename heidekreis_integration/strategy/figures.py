@@ -61,7 +61,7 @@ def figures_of(measure: Document) -> list[YearFigure]:
 
 def _years(measure: Document) -> range:
 	this_year = getdate(nowdate()).year
-	start = frappe.db.get_single_value("Heidekreis Settings", "strategy_start")
+	start = frappe.get_cached_doc("Heidekreis Settings").strategy_start
 	first = min([getdate(start).year if start else this_year, *(fact.year for fact in measure.facts)])
 	return range(first, this_year + 1)
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import get_datetime, strip_html
 
 from heidekreis_integration.naming import year_name
+from heidekreis_integration.training.checks import check_held, check_listed_once, check_times, warn_of_holiday
+from heidekreis_integration.training.errors import FurtherTrainingTopicError, MinutesBeforeMeetingError
 
 
 class ExchangeMeeting(Document):
@@ -13,3 +18,29 @@ class ExchangeMeeting(Document):
 	def autoname(self) -> None:
 		"""Name the document."""
 		self.name = year_name("AT", self.starts_on, 3)
+
+	def validate(self) -> None:
+		"""Check times, attendance and minutes."""
+		check_times(self.starts_on, self.ends_on)
+		check_listed_once(self.attendance)
+		check_held(self.status, self.starts_on, self.attendance)
+		self.check_minutes()
+		self.check_topic()
+		if self.is_new() or get_datetime(self.get_doc_before_save().starts_on) != get_datetime(self.starts_on):
+			warn_of_holiday(self.starts_on)
+
+	def check_minutes(self) -> None:
+		"""Refuse minutes of a meeting that was not held."""
+		if self.status != "Held" and strip_html(self.minutes or "").strip():
+			frappe.throw(
+				_("Minutes are written once the meeting was held. Please set the status first."),
+				MinutesBeforeMeetingError,
+				title=_("Minutes"),
+			)
+
+	def check_topic(self) -> None:
+		"""A further training needs its topic, because it is certified to those who attended."""
+		if self.further_training and not (self.training_topic or "").strip():
+			frappe.throw(
+				_("Please enter the topic of the further training."), FurtherTrainingTopicError, title=_("Topic missing")
+			)

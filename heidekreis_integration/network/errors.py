@@ -1,0 +1,33 @@
+"""What the network refuses, one class per broken rule."""
+
+from __future__ import annotations
+
+import frappe
+
+
+class RegionalKeyError(frappe.ValidationError):
+	"""The official key has the wrong length or another county's beginning."""
+
+
+class ParentMunicipalityError(frappe.ValidationError):
+	"""Only a joint municipality has members, and it belongs to none itself."""
+
+
+class PlaceError(frappe.ValidationError):
+	"""The place lies outside Germany or is given by half."""
+
+
+class ContactPeriodError(frappe.ValidationError):
+	"""A contact's validity ends before it begins, or overlaps with another entry of the same person."""
+
+
+class ContactUnreachableError(frappe.ValidationError):
+	"""A contact has neither mail address nor phone, or wants mails without an address."""
+
+
+class ContactLoginError(frappe.ValidationError):
+	"""The login of a contact is disabled or lacks the role."""
+
+
+class ForeignContactError(frappe.PermissionError):
+	"""An officer changed the entry of somebody else, or more than the own contact data."""

@@ -1,0 +1,49 @@
+"""What training and meetings refuse, one class per broken rule."""
+
+from __future__ import annotations
+
+import frappe
+
+
+class SessionTimesError(frappe.ValidationError):
+	"""Begin and end make no sense, or two sessions of a course overlap."""
+
+
+class NotHeldYetError(frappe.ValidationError):
+	"""Something that lies in the future was marked as held, or attendance noted before it was."""
+
+
+class ListedTwiceError(frappe.ValidationError):
+	"""A mediator is listed twice."""
+
+
+class NotAParticipantError(frappe.ValidationError):
+	"""Attendance of someone who is no participant of the course."""
+
+
+class CapacityError(frappe.ValidationError):
+	"""A course was made smaller than its participants are many."""
+
+
+class RegistrationClosedError(frappe.ValidationError):
+	"""The course takes no registrations."""
+
+
+class CourseNotFinishedError(frappe.ValidationError):
+	"""A course was completed while mandatory sessions are open."""
+
+
+class NotAFridayError(frappe.ValidationError):
+	"""The weekends of a course begin on a Friday."""
+
+
+class SessionsExistError(frappe.ValidationError):
+	"""The course has sessions already."""
+
+
+class MinutesBeforeMeetingError(frappe.ValidationError):
+	"""Minutes were written for a meeting that was not held."""
+
+
+class FurtherTrainingTopicError(frappe.ValidationError):
+	"""A further training needs a topic."""
