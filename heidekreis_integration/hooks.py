@@ -17,6 +17,7 @@ after_migrate = [
 	"heidekreis_integration.permissions.shares.remove_shares",
 	"heidekreis_integration.desk.users.install_module_profile",
 ]
+before_uninstall = "heidekreis_integration.setup.install.before_uninstall"
 
 # Static data only: fixtures are written again at every migrate.
 fixtures = [

@@ -1,8 +1,14 @@
-"""What install, migrate and uninstall do. Every step may run again without harm."""
+"""What install, migrate and uninstall do. Every step may run again without harm.
+
+System Settings stay as they are: language, time zone and number formats are the site's business.
+"""
 
 from __future__ import annotations
 
-from heidekreis_integration.data.load import load_reference_data
+import frappe
+
+from heidekreis_integration.data.load import forget_reference_data, load_reference_data
+from heidekreis_integration.workflow.definitions import WORKFLOWS
 from heidekreis_integration.workflow.install import install_workflows
 
 
@@ -20,3 +26,24 @@ def complete_site() -> None:
 	"""Insert what is missing: workflows and reference data."""
 	install_workflows()
 	load_reference_data()
+
+
+def before_uninstall() -> None:
+	"""Take away what the app has put outside its own DocTypes and what would break or mislead without them.
+
+	Roles stay with the users who hold them: without the app's DocTypes they grant nothing, and a site that
+	installs the app again finds its people in place. Workflow states and actions stay because others may use them.
+	"""
+	from heidekreis_integration.demo import api as demo  # a migrate has no need of the demo
+
+	demo.remove(with_dependents=True)
+	remove_workflows()
+	forget_reference_data()
+
+
+def remove_workflows() -> None:
+	"""Delete every workflow of the app's DocTypes, the site's own versions included."""
+	doctypes = [definition.document_type for definition in WORKFLOWS]
+	for name in frappe.get_all("Workflow", filters={"document_type": ["in", doctypes]}, pluck="name"):
+		# Uninstalling is an administrator's act on the command line.
+		frappe.delete_doc("Workflow", name, force=True, ignore_permissions=True)

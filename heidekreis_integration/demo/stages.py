@@ -1,0 +1,59 @@
+"""The stages of the load, in the order their links need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from functools import partial
+from itertools import groupby
+
+from heidekreis_integration.demo.calendar import past_quarters, quarter_of
+from heidekreis_integration.demo.plan import FIRST_YEAR, PlannedRequest, planned_requests
+from heidekreis_integration.demo.stage import Stage
+from heidekreis_integration.demo.write_claims import write_claims, write_current_claims
+from heidekreis_integration.demo.write_money import write_money
+from heidekreis_integration.demo.write_people import (
+	write_contacts,
+	write_institutions,
+	write_logins,
+	write_mediators,
+)
+from heidekreis_integration.demo.write_requests import write_requests
+from heidekreis_integration.demo.write_scenario import write_scenario
+from heidekreis_integration.demo.write_strategy import write_notices, write_strategy
+from heidekreis_integration.demo.write_training import write_meetings, write_training
+
+Write = Callable[[Stage], None]
+
+
+def stages(now: datetime) -> Iterator[tuple[Stage, Write]]:
+	"""Yield each stage with the function that writes it.
+
+	Args:
+		now: The moment (site time) the load takes for now.
+	"""
+	for key, write in _stages(now):
+		yield Stage(key, now), write
+
+
+def _stages(now: datetime) -> Iterator[tuple[str, Write]]:
+	yield "Zugänge", write_logins
+	yield "Sprachmittler*innen", write_mediators
+	yield "Einrichtungen", write_institutions
+	yield "Ansprechpersonen der Kommunen", write_contacts
+	yield "Budgets", write_money
+	for quarter, requests in groupby(planned_requests(now.date()), key=_quarter_received):
+		yield f"Anfragen {quarter}", partial(write_requests, requests=list(requests))
+	yield "Offene Anfragen", write_scenario
+	*settled, last = past_quarters(date(FIRST_YEAR, 1, 1), now.date())
+	for quarter in settled:
+		yield f"Abrechnungen {quarter.title}", partial(write_claims, quarter=quarter)
+	yield f"Abrechnungen {last.title}", partial(write_current_claims, quarter=last)
+	yield "Schulungen", write_training
+	yield "Austauschtreffen", write_meetings
+	yield "Strategie", write_strategy
+	yield "Benachrichtigungen", write_notices
+
+
+def _quarter_received(request: PlannedRequest) -> str:
+	return quarter_of(request.received.date()).title

@@ -1,0 +1,149 @@
+"""Trainings and monthly exchange meetings, with who was there."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from heidekreis_integration.demo.names import Names, site_names
+from heidekreis_integration.demo.people import mediators
+from heidekreis_integration.demo.plan import FIRST_YEAR
+from heidekreis_integration.demo.stage import Stage
+
+VENUE = "Volkshochschule, Rosenstr. 14, 29614 Soltau"
+FIRST_COURSE_FRIDAY = date(2025, 3, 14)
+WEDNESDAY = 2
+DAYS = (
+	("Rolle, Haltung und Verschwiegenheit", "Freitag"),
+	("Gesprächsführung und Dolmetschtechniken", "Samstag"),
+	("Bildungssystem, Behörden, Gesundheit", "Freitag"),
+	("Schwierige Gespräche, Abgrenzung, Abschluss", "Samstag"),
+)
+TOPICS = (
+	"Umgang mit belastenden Gesprächen",
+	"Das niedersächsische Schulsystem",
+	"Fachwörter der Frühförderung",
+	"Rollenspiel: Elterngespräch",
+	"Datenschutz und Verschwiegenheit",
+)
+
+
+def write_training(stage: Stage) -> None:
+	"""Write the completed training of spring 2025, one that is under way, and one that is open for registration."""
+	names = site_names()
+	trained = [person.key for person in mediators() if person.trained_on and person.trained_on.year == 2025]
+	learning = [person.key for person in mediators() if person.state == "In Training"]
+	interested = [person.key for person in mediators() if person.state == "Interested"]
+	last_friday = _friday_on_or_after(stage.now.date()) - timedelta(days=7)
+	next_course = _friday_on_or_after(stage.now.date() + timedelta(days=75))
+	_write_course(stage, names, "Completed", FIRST_COURSE_FRIDAY, trained)
+	_write_course(stage, names, "Running", last_friday - timedelta(days=7), learning, weeks_between=3)
+	_write_course(stage, names, "Registration Open", next_course, interested[:2])
+
+
+def _write_course(
+	stage: Stage, names: Names, status: str, friday: date, keys: list[str], weeks_between: int = 1
+) -> None:
+	second = friday + timedelta(weeks=weeks_between)
+	days = (friday, friday + timedelta(days=1), second, second + timedelta(days=1))
+	people = [names.mediators[key] for key in keys]
+	course = stage.insert(
+		{
+			"doctype": "Training Course",
+			"title": f"Schulung Sprachmittlung {friday:%m/%Y}",
+			"status": status,
+			"venue": VENUE,
+			"capacity": 15,
+			"first_day": days[0],
+			"last_day": days[-1],
+			"registration_until": friday - timedelta(days=14),
+			"participants": [
+				{
+					"mediator": name,
+					"status": "Completed" if status == "Completed" else "Registered",
+					"registered_on": datetime.combine(
+						min(friday - timedelta(days=30), stage.now.date()), time(10)
+					),
+				}
+				for name in people
+			],
+		}
+	)
+	for day, (topic, weekday) in zip(days, DAYS, strict=True):
+		_write_day(stage, course.name, day, f"{weekday}: {topic}", people)
+
+
+def _write_day(stage: Stage, course: str, day: date, title: str, people: list[str]) -> None:
+	friday = title.startswith("Freitag")
+	ends = datetime.combine(day, time(20) if friday else time(17))
+	held = ends < stage.now
+	stage.insert(
+		{
+			"doctype": "Training Session",
+			"training_course": course,
+			"title": title,
+			"starts_on": datetime.combine(day, time(16) if friday else time(9)),
+			"ends_on": ends,
+			"mandatory": 1,
+			"location": VENUE,
+			"trainer": "Viola Heidschnucke",
+			"status": "Held" if held else "Planned",
+			"attendance": [{"mediator": name, "attended": 1} for name in people] if held else [],
+		}
+	)
+
+
+def write_meetings(stage: Stage) -> None:
+	"""Write the monthly exchange meetings since January 2024: the first Wednesday, none in August."""
+	names = site_names()
+	year, month = FIRST_YEAR, 1
+	while date(year, month, 1) < stage.now.date() + timedelta(days=70):
+		if month != 8:
+			_write_meeting(stage, names, _first_wednesday(year, month))
+		year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+
+
+def _write_meeting(stage: Stage, names: Names, day: date) -> None:
+	begins = datetime.combine(day, time(17, 30))
+	ends = begins + timedelta(hours=2)
+	held = ends < stage.now
+	status = "Held" if held else "Invited" if begins - stage.now < timedelta(days=30) else "Planned"
+	training = day.month % 4 == 2
+	stage.insert(
+		{
+			"doctype": "Exchange Meeting",
+			"title": f"Austauschtreffen {day:%m/%Y}",
+			"starts_on": begins,
+			"ends_on": ends,
+			"status": status,
+			"location": VENUE,
+			"further_training": int(training),
+			"training_topic": TOPICS[(day.year + day.month) % len(TOPICS)] if training else None,
+			"attendance": _attendance(stage, names, day, held) if status != "Planned" else [],
+		}
+	)
+
+
+def _attendance(stage: Stage, names: Names, day: date, held: bool) -> list[dict]:
+	pool = [person.key for person in mediators() if person.available_on(day)]
+	invited = stage.rng.sample(pool, min(len(pool), stage.rng.randint(9, 16)))
+	rows = []
+	for key in sorted(invited):
+		coming = stage.rng.random() < 0.8
+		attended = held and coming and stage.rng.random() < 0.9
+		rows.append(
+			{
+				"mediator": names.mediators[key],
+				"reply": "Coming" if coming else "Not Coming",
+				"attended": int(attended),
+			}
+		)
+	return rows
+
+
+def _first_wednesday(year: int, month: int) -> date:
+	first = date(year, month, 1)
+	return first + timedelta(days=(WEDNESDAY - first.weekday()) % 7)
+
+
+def _friday_on_or_after(day: date) -> date:
+	return day + timedelta(days=(4 - day.weekday()) % 7)
