@@ -1,0 +1,79 @@
+"""Who may do what with which DocType: the specification the access tests hold the site to.
+
+Letters: r read and list, w write, c create, d delete, x export, p print, s submit, n cancel, a amend.
+Before the bar stands what holds for every document, behind it what holds for one's own documents only.
+A DocType of the app that has no entry here fails the tests; so does a role that can do more or less.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SM, IC, MC, MF = "System Manager", "Integration Coordinator", "Mediation Coordinator", "Mediation Finance"
+SE, MO = "Strategy Editor", "Municipality Officer"
+RIU, MU = "Requesting Institution User", "Mediator User"
+
+LETTERS = {
+	"r": "read",
+	"w": "write",
+	"c": "create",
+	"d": "delete",
+	"x": "export",
+	"p": "print",
+	"s": "submit",
+	"n": "cancel",
+	"a": "amend",
+}
+
+ALL = "rwcdxp"
+
+MATRIX: dict[str, dict[str, str]] = {
+	"Assignment": {SM: ALL, IC: "rwxp", MC: "rwcxp", MF: "rxp", RIU: "|r", MU: "|r"},
+	"Assignment Offer": {SM: ALL, IC: "rxp", MC: "rwxp", MU: "|r"},
+	"Compensation Claim": {SM: ALL + "sna", IC: "rxp", MC: "rwcxp", MF: "rwxpsna", MU: "|r"},
+	"Compensation Rule": {SM: ALL, IC: ALL, MC: "rxp", MF: ALL},
+	"Cost Bearer": {SM: ALL, IC: ALL, MC: "rxp", MF: ALL},
+	"Cost Bearer Budget": {SM: ALL, IC: ALL, MC: "rxp", MF: ALL},
+	"Cost Bearer Rule": {SM: ALL, IC: ALL, MC: "rxp", MF: "rxp"},
+	"Exchange Meeting": {SM: ALL, IC: "rxp", MC: ALL},
+	"Field of Action": {SM: ALL, IC: ALL, MC: "rxp", SE: "rxp", MO: "rp"},
+	"Heidekreis Settings": {SM: "rwcp", IC: "rwp", MC: "rp"},
+	"Mediation Language": {SM: ALL, IC: ALL, MC: ALL, MF: "rxp", SE: "rp", MO: "rp", RIU: "r", MU: "r"},
+	"Mediation Occasion": {SM: ALL, IC: ALL, MC: ALL, MF: "rxp", SE: "rp", MO: "rp", RIU: "r", MU: "r"},
+	"Mediation Request": {SM: ALL, IC: "rwxp", MC: "rwcxp", MF: "rxp", MO: "|rwcp", RIU: "|r"},
+	"Mediator": {SM: ALL, IC: "rxp", MC: ALL, MF: "rxp", MU: "|r"},
+	"Municipality": {SM: ALL, IC: ALL, MC: "rxp", MF: "rxp", SE: "rxp", MO: "|rp"},
+	"Municipality Contact": {SM: ALL, IC: ALL, MC: "rxp", MO: "|rwp"},
+	"Notice Log": {SM: "rxp", IC: "rxp", MC: "rxp"},
+	"Payout Run": {SM: ALL, MF: ALL},
+	"Requesting Institution": {SM: ALL, IC: "rxp", MC: ALL, MF: "rxp", MO: "|rp", RIU: "|r"},
+	"Responsible Body": {SM: ALL, IC: ALL, MC: "rp", SE: "rp"},
+	"Strategy Measure": {SM: ALL, IC: ALL, MC: "rxp", SE: "rxp|w", MO: "rp"},
+	"Tax Allowance": {SM: ALL, IC: ALL, MC: "rxp", MF: ALL},
+	"Training Course": {SM: ALL, IC: "rxp", MC: ALL},
+	"Training Session": {SM: ALL, IC: "rxp", MC: ALL},
+	"Transition Log": {SM: "rxp", IC: "rxp", MC: "rxp"},
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+	"""What one role may do with one DocType."""
+
+	everywhere: frozenset[str]
+	own: frozenset[str]
+
+	def may(self, kind: str, own: bool) -> bool:
+		"""Tell whether `kind` of access is allowed on an own or on a foreign document."""
+		return kind in (self.own if own else self.everywhere)
+
+
+def cell(role: str, doctype: str) -> Cell:
+	"""Return what `role` may do with `doctype`; a role that is not named may do nothing.
+
+	Raises:
+		KeyError: the DocType has no row in the matrix.
+	"""
+	everywhere, _bar, own = MATRIX[doctype].get(role, "").partition("|")
+	everywhere_kinds = frozenset(LETTERS[letter] for letter in everywhere)
+	return Cell(everywhere_kinds, everywhere_kinds | {LETTERS[letter] for letter in own})

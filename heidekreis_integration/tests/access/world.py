@@ -1,0 +1,247 @@
+"""Two of everything: documents that belong to a login, and foreign ones that must stay hidden.
+
+Rows are written straight into the tables: these tests are about access, not about the rules of saving.
+Names and texts of foreign documents carry `FREMD`, so that any answer can be searched for them.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import add_days, now_datetime, nowdate
+
+from heidekreis_integration.permissions.fields import MODULE
+from heidekreis_integration.permissions.scope import (
+	INSTITUTION_USER,
+	MEDIATOR_USER,
+	MUNICIPALITY_OFFICER,
+	STRATEGY_EDITOR,
+)
+
+FOREIGN = "FREMD"
+GUEST = "Guest"
+NO_ROLE = "(no role)"
+STAFF = ("System Manager", "Integration Coordinator", "Mediation Coordinator", "Mediation Finance")
+LIMITED = (STRATEGY_EDITOR, MUNICIPALITY_OFFICER, INSTITUTION_USER, MEDIATOR_USER)
+ROLES = (*STAFF, *LIMITED, NO_ROLE, GUEST)
+
+
+@contextmanager
+def as_user(user: str):
+	"""Do what follows as `user`, then be who one was before."""
+	before = frappe.session.user
+	frappe.set_user(user)
+	try:
+		yield
+	finally:
+		frappe.set_user(before)
+
+
+def live_doctypes(children: bool = False) -> list[str]:
+	"""Return the DocTypes of this app that the site has, child tables or the others."""
+	return frappe.get_all(
+		"DocType", filters={"module": MODULE, "istable": int(children)}, pluck="name", order_by="name"
+	)
+
+
+class World:
+	"""The documents and logins of one run. `remove` takes committed ones away again."""
+
+	def __init__(self) -> None:
+		self.mark = frappe.generate_hash(length=6)
+		self.made: list[tuple[str, str]] = []
+		self.users = {role: self._user(role) for role in ROLES if role != GUEST} | {GUEST: "Guest"}
+		self.own: dict[tuple[str, str], str] = {}
+		self.others: dict[str, str] = {}
+		self._municipalities()
+		self._institutions()
+		self._pool()
+		self._strategy()
+		self._everything_else()
+
+	def own_of(self, role: str, doctype: str) -> str:
+		"""Return a document of `doctype` that belongs to the login of `role`, else one that belongs to nobody."""
+		return self.own.get((role, doctype)) or self.own["", doctype]
+
+	def other_of(self, doctype: str) -> str:
+		"""Return a document of `doctype` that belongs to none of the logins."""
+		return self.others[doctype]
+
+	def name(self, label: str) -> str:
+		"""Return a name that only this run uses."""
+		return f"{label}-{self.mark}"
+
+	def insert(self, doctype: str, label: str, **values) -> str:
+		"""Write one row, past the rules of saving, and return its name."""
+		document: Document = frappe.new_doc(doctype)
+		document.update({key: value for key, value in values.items() if not isinstance(value, list)})
+		document.name = self.name(label)
+		for field in document.meta.fields:
+			if field.fieldtype in ("Data", "Small Text") and not (document.get(field.fieldname) or field.length):
+				document.set(field.fieldname, document.name if not field.options else None)
+		if document.meta.has_field("enabled"):
+			document.enabled = 1
+		document.db_insert()
+		self.made.append((doctype, document.name))
+		for table, rows in values.items():
+			if isinstance(rows, list):
+				self._insert_rows(document, table, rows)
+		return document.name
+
+	def remove(self) -> None:
+		"""Delete every row of this run, where a test had to commit it."""
+		frappe.set_user("Administrator")
+		for doctype, name in reversed(self.made):
+			frappe.db.delete(doctype, {"name": name})
+			for kind in ("Comment", "Version", "Transition Log"):
+				field = {"Version": "docname"}.get(kind, "reference_name")
+				frappe.db.delete(kind, {field: name})
+		for user in self.users.values():
+			if user != "Guest":
+				frappe.delete_doc("User", user, force=True, ignore_permissions=True)
+		frappe.db.commit()
+
+	def _insert_rows(self, document: Document, table: str, rows: list[dict]) -> None:
+		for idx, row in enumerate(rows, start=1):
+			child = document.append(table, row)
+			child.name, child.idx = f"{document.name}-{table}-{idx}", idx
+			child.parent, child.parenttype, child.parentfield = document.name, document.doctype, table
+			child.db_insert()
+			self.made.append((child.doctype, child.name))
+
+	def _user(self, role: str) -> str:
+		user = frappe.get_doc(
+			{
+				"doctype": "User",
+				"email": f"zugriff-{frappe.scrub(role).strip('()')}-{self.mark}@example.org",
+				"first_name": "Zugriff",
+				"last_name": role,
+				"send_welcome_email": 0,
+				"language": "de",
+				"roles": [] if role == NO_ROLE else [{"role": role}],
+			}
+		)
+		user.flags.no_welcome_mail = True
+		return user.insert(ignore_permissions=True).name
+
+	def _belongs(self, doctype: str, name: str, *roles: str) -> None:
+		for role in (*roles, ""):
+			self.own.setdefault((role, doctype), name)
+
+	def _municipalities(self) -> None:
+		joint = self.insert("Municipality", "EIGEN-Samtgemeinde", kind="Joint Municipality", is_group=1)
+		self.member = self.insert("Municipality", "EIGEN-Mitglied", parent_municipality=joint)
+		self.others["Municipality"] = self.insert("Municipality", f"{FOREIGN}-Stadt")
+		self._belongs("Municipality", joint, MUNICIPALITY_OFFICER)
+		today = nowdate()
+		contact = {"valid_from": add_days(today, -30), "valid_to": None}
+		mine = self.insert(
+			"Municipality Contact",
+			"EIGEN-Kontakt",
+			municipality=joint,
+			user=self.users[MUNICIPALITY_OFFICER],
+			**contact,
+		)
+		self._belongs("Municipality Contact", mine, MUNICIPALITY_OFFICER)
+		self.others["Municipality Contact"] = self.insert(
+			"Municipality Contact", f"{FOREIGN}-Kontakt", municipality=self.others["Municipality"], **contact
+		)
+
+	def _institutions(self) -> None:
+		kita = self.insert(
+			"Requesting Institution",
+			"EIGEN-Kita",
+			institution_type="Day-care Centre",
+			municipality=self.other_of("Municipality"),
+			contacts=[{"contact_name": "EIGEN-Leitung", "user": self.users[INSTITUTION_USER], "active": 1}],
+		)
+		office = self.insert(
+			"Requesting Institution",
+			"EIGEN-Rathaus",
+			institution_type="Municipality Administration",
+			municipality=self.own_of(MUNICIPALITY_OFFICER, "Municipality"),
+		)
+		self._belongs("Requesting Institution", kita, INSTITUTION_USER)
+		self._belongs("Requesting Institution", office, MUNICIPALITY_OFFICER)
+		# In the officer's own municipality, yet not the administration: a day-care centre next door.
+		self.others["Requesting Institution"] = self.insert(
+			"Requesting Institution",
+			f"{FOREIGN}-Kita",
+			institution_type="Day-care Centre",
+			municipality=self.own_of(MUNICIPALITY_OFFICER, "Municipality"),
+			contacts=[{"contact_name": f"{FOREIGN}-Leitung", "email": f"{FOREIGN}@example.org", "active": 1}],
+		)
+
+	def _pool(self) -> None:
+		start = now_datetime()
+		mine = self.insert(
+			"Mediator", "EIGEN-Person", user=self.users[MEDIATOR_USER], iban="DE02120300000000202051",
+			absences=[{"from_date": nowdate(), "to_date": nowdate()}],
+		)
+		foreign = self.insert(
+			"Mediator", f"{FOREIGN}-Person", user=None, iban="DE02500105170137075030", latitude=52.9, longitude=9.8,
+			absences=[{"from_date": nowdate(), "to_date": nowdate(), "note": FOREIGN}],
+			languages=[{"language": FOREIGN, "level": "C1"}],
+			availability=[{"weekday": "Monday", "from_time": "08:00:00", "to_time": "09:00:00"}],
+		)
+		self._belongs("Mediator", mine, MEDIATOR_USER)
+		self.others["Mediator"] = foreign
+		kita = self.own_of(INSTITUTION_USER, "Requesting Institution")
+		office = self.own_of(MUNICIPALITY_OFFICER, "Requesting Institution")
+		elsewhere = self.other_of("Requesting Institution")
+		request = {"workflow_state": "Placed", "planned_start": start, "planned_minutes": 60}
+		for label, institution, role in (
+			("EIGEN-Anfrage", kita, INSTITUTION_USER),
+			("EIGEN-Amtsanfrage", office, MUNICIPALITY_OFFICER),
+			(f"{FOREIGN}-Anfrage", elsewhere, None),
+		):
+			dates = [{"planned_start": start}]
+			name = self.insert(
+				"Mediation Request", label, requesting_institution=institution, alternative_dates=dates, **request
+			)
+			self._put("Mediation Request", name, role)
+		self._pool_follow_ups(mine, foreign, kita, elsewhere, start)
+
+	def _put(self, doctype: str, name: str, *roles: str | None) -> None:
+		if roles[0] is None:
+			self.others[doctype] = name
+		else:
+			self._belongs(doctype, name, *roles)
+
+	def _pool_follow_ups(self, mine: str, foreign: str, kita: str, elsewhere: str, start) -> None:
+		session = {"workflow_state": "Performed", "planned_start": start, "planned_end": start}
+		asked = self.own_of(INSTITUTION_USER, "Mediation Request")
+		rows = ((INSTITUTION_USER, asked, foreign, kita), (MEDIATOR_USER, self.other_of("Mediation Request"), mine, elsewhere))
+		for role, request, mediator, institution in (*rows, (None, self.other_of("Mediation Request"), foreign, elsewhere)):
+			name = self.insert(
+				"Assignment",
+				f"EIGEN-Einsatz-{role}" if role else f"{FOREIGN}-Einsatz",
+				mediation_request=request, mediator=mediator, requesting_institution=institution, **session,
+			)
+			self._put("Assignment", name, role)
+		for doctype, label in (("Assignment Offer", "Angebot"), ("Compensation Claim", "Abrechnung")):
+			self._put(doctype, self.insert(doctype, f"EIGEN-{label}", mediator=mine), MEDIATOR_USER)
+			items = (
+				{"items": [{"assignment": self.other_of("Assignment")}]} if doctype == "Compensation Claim" else {}
+			)
+			self._put(doctype, self.insert(doctype, f"{FOREIGN}-{label}", mediator=foreign, **items), None)
+
+	def _strategy(self) -> None:
+		member = [{"user": self.users[STRATEGY_EDITOR], "active": 1}]
+		body = self.insert("Responsible Body", "EIGEN-Stelle", members=member)
+		other = self.insert("Responsible Body", f"{FOREIGN}-Stelle", members=[])
+		self._put("Responsible Body", body, STRATEGY_EDITOR)
+		self._put("Responsible Body", other, None)
+		measure = self.insert("Strategy Measure", "EIGEN-Massnahme", responsible_body=body)
+		self._put("Strategy Measure", measure, STRATEGY_EDITOR)
+		self._put("Strategy Measure", self.insert("Strategy Measure", f"{FOREIGN}-Massnahme", responsible_body=other), None)
+
+	def _everything_else(self) -> None:
+		for doctype in live_doctypes():
+			if frappe.get_meta(doctype).issingle:
+				self.own["", doctype] = self.others[doctype] = doctype
+			elif ("", doctype) not in self.own:
+				self.own["", doctype] = self.insert(doctype, f"EIGEN-{doctype}")
+				self.others[doctype] = self.insert(doctype, f"{FOREIGN}-{doctype}")
