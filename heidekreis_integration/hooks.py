@@ -89,6 +89,18 @@ doc_events = {
 	"User": {"validate": "heidekreis_integration.desk.users.set_module_profile"},
 }
 
+# web portal
+website_route_rules = [
+	{"from_route": "/portal/anfragen/neu", "to_route": "portal/anfragen/neu"},
+	{"from_route": "/portal/anfragen/<name>", "to_route": "portal/anfragen/anfrage"},
+	{"from_route": "/portal/einsaetze/<name>", "to_route": "portal/einsaetze/einsatz"},
+]
+get_website_user_home_page = "heidekreis_integration.portal.visit.home_page_of"
+before_request = ["heidekreis_integration.portal.visit.speak_the_sites_language"]
+update_website_context = ["heidekreis_integration.portal.visit.dress_frappes_pages"]
+base_template = "heidekreis_integration/templates/portal/frappe_page.html"
+web_include_css = "/assets/heidekreis_integration/css/site.css"
+
 # scheduled jobs
 scheduler_events = {
 	"hourly": ["heidekreis_integration.tasks.expire_offers"],

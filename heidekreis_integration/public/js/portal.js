@@ -3,7 +3,6 @@
 
 (() => {
 	const NOTICE_KEY = "portal-notice";
-	const TEXT = document.currentScript?.dataset ?? {};
 
 	/** Refusal of the server, in words for the reader. */
 	class Refusal extends Error {
@@ -62,7 +61,7 @@
 
 	/** Texts come from the page, where they were translated. */
 	function words(key) {
-		return document.body.dataset[`text${key[0].toUpperCase()}${key.slice(1)}`] || TEXT[key] || key;
+		return document.body.dataset[`text${key[0].toUpperCase()}${key.slice(1)}`] || key;
 	}
 
 	// notices that survive the next page load
@@ -132,7 +131,8 @@
 	function markWrong(control, message) {
 		control.setAttribute("aria-invalid", "true");
 		control.closest(".field")?.classList.add("field-wrong");
-		const place = document.getElementById(`${control.name}-error`);
+		// Several forms of a page may have a field of the same name: the place goes by the control's own id.
+		const place = document.getElementById(`${control.id}-error`) || document.getElementById(`${control.name}-error`);
 		if (place) {
 			place.textContent = message;
 			place.hidden = false;

@@ -1,7 +1,8 @@
 """A real browser on the served site: logins as real roles, and no page may break without a test noticing.
 
 The browser is Debian's Chromium, driven by Playwright. The site under test must be served by another process
-(`HEIDE_SERVED_URL`, else the site's own web port), so records are committed here and cleared away after the class.
+(`HEIDE_SERVED_URL`, else `served_test_site` in the site's configuration), so records are committed here and cleared
+away after the class.
 """
 
 from __future__ import annotations
@@ -61,7 +62,9 @@ def served_url() -> str:
 	Raises:
 		SkipTest: nothing answers there.
 	"""
-	url = os.environ.get("HEIDE_SERVED_URL") or f"http://127.0.0.1:{frappe.conf.webserver_port or 8000}"
+	url = os.environ.get("HEIDE_SERVED_URL") or (frappe.conf.served_test_site or {}).get("url")
+	if not url:
+		raise SkipTest("No other process serves the test site (neither HEIDE_SERVED_URL nor served_test_site is set).")
 	parts = urlsplit(url)
 	# *.localhost resolves in the browser but not in glibc: ask the loopback and name the host.
 	address = "127.0.0.1" if (parts.hostname or "").endswith("localhost") else parts.hostname

@@ -1,0 +1,123 @@
+"""What the form for a new request offers to choose from, and what it can fill in by itself."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.utils import add_to_date, getdate, now_datetime
+
+from heidekreis_integration.compensation import rulebook
+from heidekreis_integration.compensation.errors import NoCompensationRuleError
+from heidekreis_integration.permissions import scope
+from heidekreis_integration.portal import wording
+
+SETTINGS = ("On Site", "Phone", "Video")
+# Which field a refusal of `mediation.intake` is about, by the name of its exception.
+BLAME = {
+	"SwornInterpreterError": "occasion",
+	"PastDateError": "start_date",
+	"LeadTimeError": "start_date",
+	"DurationError": "planned_minutes",
+	"ClientNameError": "client_reference",
+	"RulesNotAcceptedError": "rules_accepted",
+	"InvalidPhoneNumberError": "contact_phone",
+	"InvalidEmailAddressError": "contact_email",
+}
+
+
+def choices(user: str) -> dict:
+	"""Return everything the form of `user` needs: options, own data and limits."""
+	institutions = own_institutions(user)
+	return {
+		"institutions": [{"value": row.name, "label": row.institution_name} for row in institutions],
+		"own_address": _address(institutions[0]) if len(institutions) == 1 else "",
+		"languages": _options("Mediation Language", "language_name"),
+		"occasions": _occasions(),
+		"municipalities": _options("Municipality", "municipality_name"),
+		"settings": [{"value": value, "label": _(value)} for value in SETTINGS],
+		"genders": [
+			{"value": "Any", "label": _("It does not matter")},
+			{"value": "Female", "label": _("A woman")},
+			{"value": "Male", "label": _("A man")},
+		],
+		"contact": _contact(user, [row.name for row in institutions]),
+		"first_day": str(getdate()),
+		"last_day": str(getdate(add_to_date(now_datetime(), years=2))),
+		"blame": frappe.as_json(BLAME, indent=None),
+		**_limits(),
+	}
+
+
+def own_institutions(user: str) -> list[dict]:
+	"""Return the enabled institutions for which `user` may ask, with their addresses."""
+	return frappe.get_list(
+		"Requesting Institution",
+		filters={"name": ("in", scope.requesting_institutions_of(user) or [""]), "enabled": 1},
+		fields=["name", "institution_name", "street", "postal_code", "city", "phone", "email"],
+		order_by="institution_name",
+	)
+
+
+def _limits() -> dict:
+	try:
+		terms = rulebook.terms_on(getdate())
+	except NoCompensationRuleError:
+		return {"lead_days": 0, "maximum_minutes": 600}
+	return {"lead_days": terms.lead_time_working_days, "maximum_minutes": terms.maximum_minutes or 600}
+
+
+def _options(doctype: str, label: str) -> list[dict]:
+	# Reference data without personal content; the portal's users need no access to the lists themselves.
+	rows = frappe.get_all(doctype, filters={"enabled": 1}, fields=["name", label], order_by=label)
+	return [{"value": row.name, "label": row[label]} for row in rows]
+
+
+def _occasions() -> list[dict]:
+	rows = frappe.get_all(
+		"Mediation Occasion",
+		filters={"enabled": 1},
+		fields=["name", "occasion_name", "needs_sworn_interpreter", "explanation"],
+		order_by="needs_sworn_interpreter, sequence, occasion_name",
+	)
+	return [
+		{
+			"value": row.name,
+			"label": row.occasion_name,
+			"sworn": bool(row.needs_sworn_interpreter),
+			"note": row.explanation or "",
+		}
+		for row in rows
+	]
+
+
+def _contact(user: str, institutions: list[str]) -> dict:
+	"""Return who asks, from the contact of the institution or else from the own user record."""
+	# The visitor's own contact row: institutions_of() has checked that it is active.
+	rows = frappe.get_all(
+		"Institution Contact",
+		filters={"parent": ("in", institutions or [""]), "user": user, "active": 1},
+		fields=["contact_name", "phone", "email"],
+		limit=1,
+	)
+	own = frappe.db.get_value("User", user, ["full_name", "email", "phone", "mobile_no"], as_dict=True)
+	row = rows[0] if rows else frappe._dict()
+	return {
+		"name": row.contact_name or own.full_name or "",
+		"phone": row.phone or own.phone or own.mobile_no or "",
+		"email": row.email or own.email or "",
+	}
+
+
+def _address(institution: dict) -> str:
+	town = " ".join(part for part in (institution.postal_code, institution.city) if part)
+	return ", ".join(part for part in (institution.street, town) if part)
+
+
+def names_of(institutions: list[dict]) -> str:
+	"""Return the institutions' names in one line."""
+	return ", ".join(row.institution_name for row in institutions)
+
+
+def duration_hint(maximum_minutes: int) -> str:
+	"""Return the sentence below the field for the duration."""
+	return _("In minutes. At most {0}.").format(wording.hours(maximum_minutes))
