@@ -88,5 +88,5 @@ class Policy:
 	minimum_german_level: str = "B2"
 	certificate_validity_years: int = 5
 	tax_allowance_policy: str = "Warn"
-	travel: TravelTerms = TravelTerms()
+	travel: TravelTerms = field(default_factory=TravelTerms)
 	estimated_amount: Decimal = Decimal(0)

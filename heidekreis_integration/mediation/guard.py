@@ -48,7 +48,8 @@ def release(document: Document) -> None:
 
 def is_import(document: Document) -> bool:
 	"""Tell whether a new document comes through `workflow.door.insert_in_state`."""
-	return bool(document.is_new() and isinstance(document.flags.get("step_grant"), Grant))
+	# Not is_new(): that ends with the insert itself, before after_insert and on_update run.
+	return not document.get_doc_before_save() and isinstance(document.flags.get("step_grant"), Grant)
 
 
 def changed(document: Document, fields: Iterable[str]) -> list[str]:

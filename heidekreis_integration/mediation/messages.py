@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -9,10 +13,40 @@ from frappe.utils import format_datetime, get_url
 
 from heidekreis_integration.mediation.settings import settings
 from heidekreis_integration.notices import send_once
+from heidekreis_integration.notices.outbox import LANGUAGE
 
 TEMPLATE = "mediation_notice"
+SESSIONS_PAGE, REQUESTS_PAGE = "/portal/einsaetze", "/portal/anfragen"
 
 
+@dataclass(frozen=True)
+class Notice:
+	"""One mail: to whom, what about, and the page of the portal it leads to."""
+
+	kind: str
+	recipient: str | None
+	name: str
+	subject: str
+	lines: list[str]
+	page: str
+
+
+def _in_mail_language(tell: Callable) -> Callable:
+	"""Write a mail in the language of the pool's mails, whoever has caused it."""
+
+	@wraps(tell)
+	def told(*args, **kwargs) -> None:
+		own = frappe.local.lang
+		frappe.local.lang = LANGUAGE
+		try:
+			tell(*args, **kwargs)
+		finally:
+			frappe.local.lang = own
+
+	return told
+
+
+@_in_mail_language
 def tell_offer(offer: Document) -> None:
 	"""Tell a mediator of a new offer."""
 	_tell_mediator(
@@ -27,6 +61,7 @@ def tell_offer(offer: Document) -> None:
 	)
 
 
+@_in_mail_language
 def tell_filled(offer: Document) -> None:
 	"""Tell a mediator that somebody else has taken the session."""
 	_tell_mediator(
@@ -38,6 +73,7 @@ def tell_filled(offer: Document) -> None:
 	)
 
 
+@_in_mail_language
 def tell_withdrawn(offer: Document) -> None:
 	"""Tell a mediator that an offer no longer stands."""
 	_tell_mediator(
@@ -49,6 +85,7 @@ def tell_withdrawn(offer: Document) -> None:
 	)
 
 
+@_in_mail_language
 def tell_placed(assignment: Document, request: Document) -> None:
 	"""Tell the mediator that the session is theirs, and the requester that a mediator was found."""
 	subject = _("Session agreed: {0} on {1}").format(_(assignment.language), _when(assignment))
@@ -64,6 +101,7 @@ def tell_placed(assignment: Document, request: Document) -> None:
 	)
 
 
+@_in_mail_language
 def tell_cancelled(assignment: Document) -> None:
 	"""Tell both sides that a planned session was cancelled."""
 	subject = _("Session cancelled: {0} on {1}").format(_(assignment.language), _when(assignment))
@@ -87,50 +125,61 @@ def _tell_mediator(document: Document, mediator: str, *, kind: str, subject: str
 	)
 	if found.workflow_state == "Left Pool":
 		return
-	_send(document, found.user or found.email, found.full_name, kind=kind, subject=subject, lines=lines)
+	notice = Notice(kind, found.user or found.email, found.full_name, subject, lines, SESSIONS_PAGE)
+	_send(document, notice)
 
 
 def _tell_requester(assignment: Document, request: Document, kind: str, subject: str, text: str) -> None:
 	recipient = request.contact_email or request.requested_by
 	if recipient not in (None, "", "Administrator", "Guest"):
-		_send(assignment, recipient, request.contact_name or "", kind=kind, subject=subject, lines=[text])
+		page = f"{REQUESTS_PAGE}/{request.name}"
+		_send(assignment, Notice(kind, recipient, request.contact_name or "", subject, [text], page))
 
 
-def _send(
-	document: Document, recipient: str | None, name: str, *, kind: str, subject: str, lines: list[str]
-) -> None:
-	if not recipient:
+def _send(document: Document, notice: Notice) -> None:
+	if not notice.recipient:
 		return
 	try:
 		send_once(
-			key=f"{kind}|{document.name}|{recipient}",
-			kind=kind,
-			recipient=recipient,
+			key=f"{notice.kind}|{document.name}|{notice.recipient}",
+			kind=notice.kind,
+			recipient=notice.recipient,
 			due_on=None,
 			reference=(document.doctype, document.name),
-			subject=subject,
+			subject=notice.subject,
 			template=TEMPLATE,
 			args={
-				"name": name,
-				"lines": lines,
+				"name": notice.name,
+				"lines": notice.lines,
 				"facts": _facts(document),
-				"link": get_url("/"),
+				"link": get_url(notice.page),
 				"pool": settings().pool_name,
 			},
 		)
 	except frappe.OutgoingEmailError:
 		# A missing mail account must not undo the placing; the clerk is told to phone instead.
 		frappe.clear_last_message()
-		frappe.msgprint(
-			_("No mail could be sent to {0}. Please call.").format(name or recipient), indicator="orange"
-		)
+		text = _("No mail could be sent to {0}. Please call.").format(notice.name or notice.recipient)
+		frappe.msgprint(text, indicator="orange")
 
 
 def _facts(document: Document) -> list[tuple[str, str]]:
-	facts = [(_("When"), _when(document)), (_("Language"), _(document.language))]
+	"""Return what both sides need to recognise the session: nothing about the client."""
+	request = frappe.db.get_value(
+		"Mediation Request",
+		document.mediation_request,
+		["setting", "occasion", "municipality", "place_municipality"],
+		as_dict=True,
+	)
+	facts = [
+		(_("When"), _when(document)),
+		(_("Language"), _(document.language)),
+		(_("Setting"), _(request.setting)),
+		(_("Occasion"), _(request.occasion)),
+		(_("Municipality"), request.place_municipality or request.municipality),
+	]
 	if document.doctype == "Assignment":
 		facts.append((_("Number"), document.name))
-		facts.append((_("Setting"), _(document.setting or "")))
 	return facts
 
 

@@ -68,7 +68,7 @@ def _criterion(part: Part) -> str:
 	say = {
 		"language_level": _language_level,
 		"distance": _distance,
-		"fair_load": lambda count: _("{0} sessions in the past period").format(count),
+		"fair_load": lambda count: _("Sessions in the past period: {0}").format(count),
 		"continuity": _continuity,
 		"gender_wish": _gender_wish,
 		"acceptance": _acceptance,
@@ -90,9 +90,9 @@ def _distance(value: float | str) -> str:
 
 def _continuity(kind: str, count: int) -> str:
 	if kind == "case":
-		return _("Knows this case from {0} sessions").format(count)
+		return _("Knows this case (sessions so far: {0})").format(count)
 	if kind == "institution":
-		return _("Knows the institution from {0} sessions").format(count)
+		return _("Knows the institution (sessions so far: {0})").format(count)
 	return _("New to this institution")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 import holidays
 
@@ -34,5 +35,6 @@ def _days_between(start: date, end: date) -> Iterator[date]:
 		yield start + timedelta(days=offset)
 
 
+@lru_cache(maxsize=64)
 def _public_holidays(subdivision: str, year: int) -> holidays.HolidayBase:
 	return holidays.country_holidays("DE", subdiv=subdivision or None, years=year)
