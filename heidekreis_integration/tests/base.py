@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import frappe
 from frappe.tests.utils import FrappeTestCase
 
@@ -20,3 +23,13 @@ class AppTestCase(FrappeTestCase):
 		frappe.set_user("Administrator")
 		frappe.db.rollback(save_point="before_test")
 		super().tearDown()
+
+	@contextmanager
+	def set_user(self, user: str) -> Iterator[None]:
+		"""Act as `user` for a while. Later Frappe versions bring the same."""
+		before = frappe.session.user
+		frappe.set_user(user)
+		try:
+			yield
+		finally:
+			frappe.set_user(before)
