@@ -105,8 +105,8 @@ class WorkflowDocument(Document):
 
 	def _reason(self) -> str:
 		grant = self._grant()
-		if grant and grant.reason:
-			return grant.reason
+		if grant and grant.reason.strip():
+			return grant.reason.strip()
 		return (self.flags.get("step_reason") or "").strip()
 
 	def _check_reason(self) -> None:
