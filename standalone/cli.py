@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import sys
@@ -76,10 +77,20 @@ def losses(options: argparse.Namespace) -> dict[int, str]:
 	return {step: service for step, service in wanted.items() if step}
 
 
+def explain(error: OSError) -> str:
+	"""An operating system's error in German, where it is one people meet."""
+	if error.errno == errno.ENOSPC:
+		return "Der Datenträger ist voll.\nAbhilfe: Platz schaffen oder HEIDE_HOME auf einen größeren legen."
+	if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+		return f"Kein Schreibrecht: {error.filename or error}"
+	return f"{error.filename or ''} {error.strerror or error}".strip()
+
+
 def main() -> int:
 	"""Entry point: run the command, show what went wrong, return the exit status."""
 	os.umask(0o077)
-	signal.signal(signal.SIGTERM, lambda *_: sys.exit(INTERRUPTED))
+	for number in (signal.SIGTERM, signal.SIGHUP):
+		signal.signal(number, lambda *_: sys.exit(INTERRUPTED))
 	try:
 		return run(sys.argv[1:])
 	except KeyboardInterrupt:
@@ -97,5 +108,5 @@ def main() -> int:
 		os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 		return INTERRUPTED
 	except OSError as error:
-		complain(f"\nFehler: {error.filename or ''} {error.strerror or error}")
+		complain(f"\nFehler: {explain(error)}")
 		return 1

@@ -33,11 +33,20 @@ from standalone.ports import choose_web_port, load_ports
 from standalone.secrets_store import load_secrets
 from standalone.site import SiteBuilder, load_logins, say_logins
 from standalone.stamps import write_atomically
-from standalone.supervisor import Supervisor, is_supervised, load_state, started_at, state_file
+from standalone.supervisor import (
+	READY,
+	UP,
+	WITH_DATABASES,
+	Supervisor,
+	borrowed,
+	is_supervised,
+	load_state,
+	started_at,
+	state_file,
+)
 from standalone.testrun import run_all
 
 UP_STEPS = PROGRAM_STEPS + 6
-DETACHED = "HEIDE_DETACHED"
 END_SECONDS = 60
 
 
@@ -47,9 +56,12 @@ def up(home: Home, detach: bool) -> int:
 		return up_detached(home)
 	began = time.monotonic()
 	make_root(home)
-	supervisor = Supervisor(home.demo)
+	supervisor = Supervisor(home.demo, UP)
 	if not supervisor.acquire():
-		return report_running(home)
+		if is_up(home):
+			return report_running(home)
+		say("Ein anderer heide-Befehl benutzt die Datenbanken gerade; warte auf sein Ende …")
+		supervisor.acquire(wait=True)
 	progress = Progress(UP_STEPS)
 	with ended_on_error(supervisor):
 		# A taken port is said now, not after minutes.
@@ -75,7 +87,7 @@ def watch_forever(supervisor: Supervisor) -> None:
 	def note_reload(*_: object) -> None:
 		supervisor.reload_wanted = True
 
-	signal.signal(signal.SIGHUP, note_reload)
+	signal.signal(signal.SIGUSR1, note_reload)
 	try:
 		while True:
 			supervisor.watch()
@@ -87,7 +99,7 @@ def watch_forever(supervisor: Supervisor) -> None:
 def up_detached(home: Home) -> int:
 	"""Run `up` in the background and show its output until the site is ready."""
 	make_root(home)
-	if is_supervised(home.demo):
+	if is_up(home):
 		return report_running(home)
 	log = home.logs / "up.log"
 	log.parent.mkdir(parents=True, exist_ok=True)
@@ -114,7 +126,7 @@ def follow(home: Home, daemon: subprocess.Popen[bytes]) -> int:
 		while True:
 			ended = daemon.poll()
 			ready = (
-				load_state(home.demo).get("pid") == daemon.pid and load_state(home.demo)["status"] == "bereit"
+				load_state(home.demo).get("pid") == daemon.pid and load_state(home.demo)["status"] == READY
 			)
 			sys.stdout.write(stream.read())
 			sys.stdout.flush()
@@ -149,6 +161,11 @@ def report_running(home: Home) -> int:
 	return status(home)
 
 
+def is_up(home: Home) -> bool:
+	"""Whether an `up` runs in this home (a passing command does not count)."""
+	return is_supervised(home.demo) and load_state(home.demo).get("purpose") == UP
+
+
 def status(home: Home) -> int:
 	"""Show what runs and who can log in."""
 	if not is_supervised(home.demo):
@@ -167,7 +184,7 @@ def status(home: Home) -> int:
 		for name, service in state["services"].items()
 	]
 	say(table(rows, ("Dienst", "Zustand", "Prozess", "Neustarts", "Protokoll")))
-	if state["status"] == "bereit":
+	if state["status"] == READY:
 		say()
 		say(f"Adresse: http://127.0.0.1:{load_ports(home.demo)['web']}")
 		say()
@@ -177,7 +194,7 @@ def status(home: Home) -> int:
 
 def down(home: Home) -> int:
 	"""End a running `up`, and with it exactly what it started."""
-	if not is_supervised(home.demo):
+	if not is_up(home):
 		say("Nichts läuft.")
 		return 0
 	os.kill(load_state(home.demo)["pid"], signal.SIGTERM)
@@ -195,14 +212,23 @@ def down(home: Home) -> int:
 
 def restart(home: Home) -> int:
 	"""Take over changed code: assets, migrate where needed, then load it in all services."""
-	if not is_supervised(home.demo):
+	if not is_up(home):
 		say("Nichts läuft. Starten mit ./heide up")
 		return 1
-	progress = Progress(1 + SiteBuilder.STEPS)
+	progress = Progress(2 + SiteBuilder.STEPS)
 	ensure_assets(home, progress)
-	SiteBuilder(home.demo, load_ports(home.demo), load_secrets(home), progress).ensure()
-	os.kill(load_state(home.demo)["pid"], signal.SIGHUP)
-	say("Die Dienste laden den Code neu.")
+	builder = SiteBuilder(home.demo, load_ports(home.demo), load_secrets(home), progress)
+	builder.ensure()
+	builder.ensure_demo()
+	before = load_state(home.demo)
+	os.kill(before["pid"], signal.SIGUSR1)
+	while is_up(home) and load_state(home.demo)["reloads"] == before["reloads"]:
+		time.sleep(0.1)
+	if problem := load_state(home.demo)["problem"]:
+		raise HomeError(
+			problem, "Den Fehler beheben, dann noch einmal ./heide restart.", home.logs / "web.log"
+		)
+	say("Die Dienste laufen mit dem neuen Code.")
 	return 0
 
 
@@ -230,14 +256,27 @@ def reset(home: Home, everything: bool) -> int:
 @contextmanager
 def databases_of(environment: Environment) -> Iterator[None]:
 	"""The environment's databases: those already running, or started for this one command."""
-	supervisor = Supervisor(environment)
-	if not supervisor.acquire():
-		yield
-		return
-	home = environment.home
+	while True:
+		supervisor = Supervisor(environment)
+		if supervisor.acquire():
+			with own_databases(supervisor):
+				yield
+			return
+		if load_state(environment).get("status") in (WITH_DATABASES, READY):
+			with borrowed(environment):
+				yield
+			return
+		# Somebody else is just starting or ending them.
+		time.sleep(0.3)
+
+
+@contextmanager
+def own_databases(supervisor: Supervisor) -> Iterator[None]:
+	"""Start the databases for one command, with everything that has to be there before."""
+	environment = supervisor.environment
 	progress = Progress(PROGRAM_STEPS + 4)
 	with ended_on_error(supervisor):
-		prepare_programs(home, progress)
+		prepare_programs(environment.home, progress)
 	with databases_running(environment, progress, supervisor) as site:
 		ensure_site(site, progress)
 		yield
@@ -294,6 +333,19 @@ def walkthrough(home: Home, lose: dict[int, str]) -> int:
 	with databases_running(home.demo, progress, supervisor) as site:
 		bring_up(site, progress)
 		return run_watched(walkthrough_command(home, lose), site_env(home.demo), REPO, supervisor)
+
+
+def wait_until_ready(home: Home) -> None:
+	"""Wait for an `up` that is still starting.
+
+	Raises:
+		HomeError: The demo site is in use by another command, or its start failed.
+	"""
+	while is_up(home):
+		if load_state(home.demo)["status"] == READY:
+			return
+		time.sleep(0.3)
+	raise HomeError("Die Demo-Site läuft nicht, und ein anderer Befehl hält ihre Datenbanken.", "./heide up")
 
 
 def walkthrough_command(home: Home, lose: dict[int, str]) -> list[str]:

@@ -24,7 +24,7 @@ from standalone.pyenv import ensure_venv
 from standalone.secrets_store import load_secrets
 from standalone.services import databases, site_services
 from standalone.site import SiteBuilder
-from standalone.supervisor import Supervisor
+from standalone.supervisor import READY, WITH_DATABASES, Supervisor
 from standalone.wheel import ensure_frappe
 
 PROGRAM_STEPS = 5
@@ -124,6 +124,7 @@ def databases_running(
 		with progress.step("Datenbanken starten (MariaDB, Redis)"):
 			for service in databases(environment, ports, passwords):
 				supervisor.start(service)
+		supervisor.report(WITH_DATABASES)
 		yield RunningSite(environment, supervisor, ports, passwords)
 	finally:
 		supervisor.stop()
@@ -141,8 +142,7 @@ def serve(site: RunningSite, progress: Progress, with_scheduler: bool) -> None:
 	with progress.step("Dienste starten (Web, Hintergrund, Zeitplan, Echtzeit)"):
 		for service in site_services(site.environment, site.ports, site.passwords, with_scheduler):
 			site.supervisor.start(service)
-	site.supervisor.status = "bereit"
-	site.supervisor.save()
+	site.supervisor.report(READY)
 
 
 @contextmanager

@@ -17,10 +17,10 @@ from standalone.stamps import write_atomically
 CONFIG = """\
 [mysqld]
 user = {user}
-datadir = {data}
+datadir = "{data}"
 # Relative to the data folder: a long home path would not fit into a socket address.
 socket = mysqld.sock
-pid-file = {run}/mariadb.pid
+pid-file = "{run}/mariadb.pid"
 port = {port}
 bind-address = 127.0.0.1
 skip-name-resolve
@@ -33,7 +33,7 @@ max-allowed-packet = 64M
 innodb-flush-log-at-trx-commit = 2
 skip-log-bin
 performance-schema = OFF
-init-file = {init}
+init-file = "{init}"
 
 [client]
 host = 127.0.0.1

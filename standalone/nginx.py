@@ -14,21 +14,21 @@ CONFIG = """\
 daemon off;
 {user}
 worker_processes 1;
-pid {run}/nginx.pid;
+pid "{run}/nginx.pid";
 error_log stderr warn;
 events {{ worker_connections 256; }}
 http {{
-	include {mime};
+	include "{mime}";
 	default_type application/octet-stream;
 	access_log off;
 	sendfile on;
 	server_tokens off;
 	client_max_body_size 50m;
-	client_body_temp_path {run}/nginx/body;
-	proxy_temp_path {run}/nginx/proxy;
-	fastcgi_temp_path {run}/nginx/fastcgi;
-	uwsgi_temp_path {run}/nginx/uwsgi;
-	scgi_temp_path {run}/nginx/scgi;
+	client_body_temp_path "{run}/nginx/body";
+	proxy_temp_path "{run}/nginx/proxy";
+	fastcgi_temp_path "{run}/nginx/fastcgi";
+	uwsgi_temp_path "{run}/nginx/uwsgi";
+	scgi_temp_path "{run}/nginx/scgi";
 	gzip on;
 	gzip_types text/css application/javascript application/json image/svg+xml;
 
@@ -41,7 +41,7 @@ http {{
 	server {{
 		listen 127.0.0.1:{web};
 		server_name 127.0.0.1 localhost *.localhost;
-		root {sites};
+		root "{sites}";
 
 		add_header X-Frame-Options "SAMEORIGIN" always;
 		add_header X-Content-Type-Options nosniff always;

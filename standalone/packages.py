@@ -135,6 +135,8 @@ def install(packages: list[str], log: Path, progress: Progress) -> None:
 	hint = f"Von Hand: apt-get update && apt-get install --no-install-recommends {' '.join(packages)}"
 	with services_kept_from_starting():
 		run(["apt-get", "update"], log, "apt-get update", env, beat=progress.beat, hint=hint)
+		# A run killed in the middle leaves packages unpacked but not set up; apt refuses until that is done.
+		run(["dpkg", "--configure", "-a"], log, "dpkg --configure -a", env, beat=progress.beat, hint=hint)
 		command = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
 		run(command, log, "apt-get install", env, beat=progress.beat, hint=hint)
 

@@ -53,9 +53,7 @@ def choose_web_port(environment: Environment, last: int | None) -> int:
 			)
 		return int(asked)
 	first = DEFAULT_PORT if environment.name == "demo" else TEST_PORT
-	if last and is_free(last):
-		return last
-	for port in range(first, first + TRIES):
+	for port in (first, last or first, *range(first + 1, first + TRIES)):
 		if is_free(port):
 			if port != first and environment.name == "demo":
 				say(f"        Port {first} ist belegt, heide nimmt {port}.")

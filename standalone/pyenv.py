@@ -47,7 +47,7 @@ def build(home: Home, progress: Progress) -> None:
 def link_sources(home: Home) -> None:
 	"""Make Frappe, the app and our own hooks importable in the environment."""
 	folder = site_packages(home)
-	lines = [str(home.frappe), str(REPO), "import standalone.inside.loopback"]
+	lines = [str(home.frappe.resolve()), str(REPO), "import standalone.inside.loopback"]
 	text = "\n".join(lines) + "\n"
 	target = folder / "heide.pth"
 	if not target.exists() or target.read_text(encoding="utf-8") != text:

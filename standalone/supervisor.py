@@ -8,7 +8,8 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -23,6 +24,12 @@ START_SECONDS = 90
 STABLE_SECONDS = 60
 LONGEST_PAUSE = 30
 FIRST_PAUSE = 1
+UP = "up"
+COMMAND = "befehl"
+BORROWERS = "borrowers.lock"
+STARTING = "startet"
+WITH_DATABASES = "nur Datenbanken"
+READY = "bereit"
 
 
 @dataclass(frozen=True)
@@ -61,13 +68,21 @@ class Running:
 
 
 class Supervisor:
-	"""Owns the processes of one environment. Only one supervisor per environment exists at a time."""
+	"""Owns the processes of one environment. Only one supervisor per environment exists at a time.
 
-	def __init__(self, environment: Environment) -> None:
+	Args:
+		environment: Whose processes.
+		purpose: `UP` for a site people use, `COMMAND` for the time of one command.
+	"""
+
+	def __init__(self, environment: Environment, purpose: str = COMMAND) -> None:
 		self.environment = environment
+		self.purpose = purpose
 		self.running: dict[str, Running] = {}
-		self.status = "startet"
+		self.status = STARTING
 		self.reload_wanted = False
+		self.reloads = 0
+		self.problem = ""
 		self._lock: IO[str] | None = None
 
 	def acquire(self, wait: bool = False) -> bool:
@@ -164,13 +179,26 @@ class Supervisor:
 				running.process = self._spawn(running.service)
 				running.since, running.due = time.monotonic(), None
 		self.save()
-		for running in self.running.values():
-			if running.service.reloads:
-				self._wait_until_ready(running)
-		say("Code neu geladen.")
+		self.problem = ""
+		try:
+			for running in self.running.values():
+				if running.service.reloads:
+					self._wait_until_ready(running)
+			say("Code neu geladen.")
+		except HomeError as error:
+			# Broken code is no reason to end the databases: `watch` tries again until it is mended.
+			self.problem = error.what
+			say(f"Nach dem Neuladen: {error.what}")
+		self.reloads += 1
+		self.save()
 
 	def stop(self) -> None:
 		"""End everything in reverse order and give the environment back."""
+		# Impatience must not leave half of it running.
+		for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+			signal.signal(number, signal.SIG_IGN)
+		if self.purpose == COMMAND:
+			wait_for_borrowers(self.environment)
 		for running in reversed(self.running.values()):
 			end(running.process)
 		self.running.clear()
@@ -179,6 +207,11 @@ class Supervisor:
 		if self._lock:
 			self._lock.close()
 			self._lock = None
+
+	def report(self, status: str) -> None:
+		"""Let other commands know how far we are."""
+		self.status = status
+		self.save()
 
 	def save(self) -> None:
 		"""Write down who runs, for `status`, `down` and the next start."""
@@ -191,7 +224,14 @@ class Supervisor:
 			}
 			for name, running in self.running.items()
 		}
-		state = {"pid": os.getpid(), "status": self.status, "services": services}
+		state = {
+			"pid": os.getpid(),
+			"purpose": self.purpose,
+			"status": self.status,
+			"reloads": self.reloads,
+			"problem": self.problem,
+			"services": services,
+		}
 		write_atomically(state_file(self.environment), json.dumps(state, indent="\t"))
 
 
@@ -217,6 +257,20 @@ def is_supervised(environment: Environment) -> bool:
 		except BlockingIOError:
 			return True
 	return False
+
+
+@contextmanager
+def borrowed(environment: Environment) -> Iterator[None]:
+	"""Use an environment another command runs; that command waits for us before it ends it."""
+	with (environment.run / BORROWERS).open("a+") as lock:
+		fcntl.flock(lock, fcntl.LOCK_SH)
+		yield
+
+
+def wait_for_borrowers(environment: Environment) -> None:
+	"""Wait until no other command uses the environment any more."""
+	with (environment.run / BORROWERS).open("a+") as lock:
+		fcntl.flock(lock, fcntl.LOCK_EX)
 
 
 def end_leftovers(environment: Environment) -> None:
