@@ -62,7 +62,6 @@ override_whitelisted_methods = {
 	"frappe.client.get": "heidekreis_integration.permissions.doors.get",
 	"frappe.client.get_count": "heidekreis_integration.permissions.doors.get_count",
 	"frappe.client.validate_link": "heidekreis_integration.permissions.doors.validate_link",
-	"frappe.desk.calendar.get_events": "heidekreis_integration.permissions.doors.get_events",
 	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": "heidekreis_integration.desk.charts.get",
 	"frappe.desk.doctype.tag.tag.get_documents_for_tag": "heidekreis_integration.permissions.doors.get_documents_for_tag",
 	"frappe.desk.form.linked_with.get": "heidekreis_integration.permissions.doors.get_linked",

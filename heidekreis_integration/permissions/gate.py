@@ -132,7 +132,7 @@ METHOD_NAME_KEYS = {
 	"frappe.desk.reportview.delete_items": "items",
 }
 NESTED_KEYS = ("doc", "docs", "data", "args", "linkinfo")
-QUERY_KEYS = ("filters", "or_filters", "current_filters", "stats", "field_map")
+QUERY_KEYS = ("filters", "or_filters", "current_filters", "stats")
 EXPRESSION_KEYS = (
 	"order_by",
 	"group_by",
@@ -224,6 +224,8 @@ def read_parameters(values: dict, own: frozenset[str], resource: str = "", name:
 	_read_names(values, own, asked)
 	for key in QUERY_KEYS:
 		_read_filters(values.get(key), own, asked)
+	for field_map in _dicts(values.get("field_map")):  # a calendar's
+		asked.expressions += [fieldname for fieldname in field_map.values() if isinstance(fieldname, str)]
 	for key in EXPRESSION_KEYS:
 		value = values.get(key)
 		if isinstance(value, str):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import frappe
 
 from heidekreis_integration.permissions.fields import closed_fields
-from heidekreis_integration.permissions.scope import INSTITUTION_USER, MEDIATOR_USER, MUNICIPALITY_OFFICER
-from heidekreis_integration.tests.access.calls import call, knock, text_of
+from heidekreis_integration.permissions.scope import INSTITUTION_USER, MEDIATOR_USER
+from heidekreis_integration.tests.access.calls import call, knock
 from heidekreis_integration.tests.access.matrix import LETTERS, Cell, cell
-from heidekreis_integration.tests.access.world import FOREIGN, GUEST, LIMITED, NO_ROLE, ROLES, World, as_user
+from heidekreis_integration.tests.access.world import GUEST, NO_ROLE, ROLES, World, as_user
 
 REFUSED = (frappe.PermissionError, frappe.DoesNotExistError)
 PORTAL = (INSTITUTION_USER, MEDIATOR_USER, NO_ROLE, GUEST)
@@ -73,7 +73,7 @@ def ask_documents(world: World, role: str, doctype: str, allowed: Cell, title: s
 		for name, is_own in ((own, True), (other, False)):
 			if own == other and is_own:
 				continue
-			document = frappe.get_doc(doctype, name)
+			document = world.document(doctype, name)
 			for kind in kinds:
 				got = bool(frappe.has_permission(doctype, kind, doc=document))
 				expect(allowed.may(kind, is_own), got, f"{title} {kind} {'own' if is_own else 'foreign'}")
@@ -85,7 +85,7 @@ def ask_create(world: World, role: str, doctype: str, allowed: Cell, title: str)
 		return
 	own, other = _documents(world, role, doctype)
 	for name, is_own in ((own, True), (other, False)):
-		document = frappe.copy_doc(frappe.get_doc(doctype, name))
+		document = frappe.copy_doc(world.document(doctype, name))
 		with as_user(world.users[role]):
 			got = bool(frappe.has_permission(doctype, "create", doc=document))
 		expect(allowed.may("create", is_own), got, f"{title} {'own' if is_own else 'foreign'}")
@@ -118,19 +118,21 @@ def ask_filter(world: World, role: str, doctype: str, allowed: Cell, title: str)
 	if role == GUEST or _single(doctype):
 		return
 	closed = closed_fields(doctype, user) & {field.fieldname for field in frappe.get_meta(doctype).fields}
-	for fieldname in sorted(closed)[:3]:
-		for sent in (
-			{"filters": [[fieldname, "like", "DE%"]]},
-			{"filters": {fieldname: ["like", "DE%"]}},
-			{"or_filters": [[doctype, fieldname, "is", "set"]]},
-			{"order_by": f"`tab{doctype}`.`{fieldname}` desc"},
-			{"group_by": fieldname},
-		):
-			try:
-				knock(user, f"/api/resource/{doctype}", **sent)
-			except REFUSED:
-				continue
-			raise AssertionError(f"{title}: {sent} was let through")
+	if not closed:
+		return
+	fieldname = min(closed)
+	for sent in (
+		{"filters": [[fieldname, "like", "DE%"]]},
+		{"filters": {fieldname: ["like", "DE%"]}},
+		{"or_filters": [[doctype, fieldname, "is", "set"]]},
+		{"order_by": f"`tab{doctype}`.`{fieldname}` desc"},
+		{"group_by": fieldname},
+	):
+		try:
+			knock(user, f"/api/resource/{doctype}", **sent)
+		except REFUSED:
+			continue
+		raise AssertionError(f"{title}: {sent} was let through")
 
 
 def ask_link_search(world: World, role: str, doctype: str, allowed: Cell, title: str) -> None:
