@@ -1,0 +1,42 @@
+"""Doors that Frappe leaves open to every login, tried one by one."""
+
+from __future__ import annotations
+
+import frappe
+
+from heidekreis_integration import hooks
+from heidekreis_integration.tests.access import doors
+from heidekreis_integration.tests.access.matrix import MATRIX
+from heidekreis_integration.tests.access.mutation import mutations, survivors
+from heidekreis_integration.tests.access.world import World
+from heidekreis_integration.tests.base import AppTestCase
+
+
+class TestDoors(AppTestCase):
+	"""Replaced methods, rows of child tables and of Frappe's own DocTypes, the gate; each hook is needed."""
+
+	@classmethod
+	def setUpClass(cls) -> None:
+		super().setUpClass()
+		frappe.set_user("Administrator")
+		cls.world = World()
+
+	def test_replaced_methods_hide_what_is_foreign(self) -> None:
+		self.assertEqual(set(doors.replaced_methods()), set(hooks.override_whitelisted_methods))
+		for method, ask in doors.replaced_methods().items():
+			with self.subTest(method):
+				ask(self.world)
+
+	def test_child_tables_and_platform_lists_hide_what_is_foreign(self) -> None:
+		asked = set(doors.row_conditions()) | set(MATRIX)
+		self.assertEqual(set(), set(hooks.permission_query_conditions) - asked)
+		for doctype, ask in doors.row_conditions().items():
+			with self.subTest(doctype):
+				ask(self.world)
+
+	def test_the_gate_stops_unchecked_methods_and_guessed_names(self) -> None:
+		doors.gate(self.world)
+
+	def test_removing_any_permission_hook_is_noticed(self) -> None:
+		self.assertGreater(len(mutations()), 40)
+		self.assertEqual([], survivors(self.world))
