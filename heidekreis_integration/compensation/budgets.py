@@ -39,12 +39,14 @@ class BudgetFigures:
 
 
 def figures_of_budget(budget: Document | frappe._dict, except_request: str | None = None) -> BudgetFigures:
-	"""Return the figures of one Cost Bearer Budget, by two aggregate queries.
+	"""Return the figures of one Cost Bearer Budget, by two aggregate queries; zeros for an empty form.
 
 	Args:
 		budget: The budget: cost bearer, fiscal year, amount and expected cost per session.
 		except_request: A Mediation Request that is not counted, because it is being decided on.
 	"""
+	if not (budget.cost_bearer and budget.fiscal_year):
+		return BudgetFigures(exact(budget.amount), Decimal(0), Decimal(0))
 	count = _binding_requests(budget.cost_bearer, budget.fiscal_year, except_request)
 	return BudgetFigures(
 		amount=exact(budget.amount),

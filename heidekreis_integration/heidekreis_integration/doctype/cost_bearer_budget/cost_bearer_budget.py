@@ -27,6 +27,11 @@ class CostBearerBudget(Document):
 		self._check_year()
 		self._check_threshold()
 		self._check_same_budget()
+		self._forget_figures()
+
+	def on_update(self) -> None:
+		"""Show the figures that follow from what was saved."""
+		self._forget_figures()
 
 	@cached_property
 	def figures(self) -> BudgetFigures:
@@ -50,7 +55,7 @@ class CostBearerBudget(Document):
 
 	def load_from_db(self) -> Document:
 		"""Load, and forget the figures read before."""
-		self.__dict__.pop("figures", None)
+		self._forget_figures()
 		return super().load_from_db()
 
 	def __getstate__(self) -> dict:
@@ -58,6 +63,9 @@ class CostBearerBudget(Document):
 		state = super().__getstate__()
 		state.pop("figures", None)
 		return state
+
+	def _forget_figures(self) -> None:
+		self.__dict__.pop("figures", None)
 
 	def _check_year(self) -> None:
 		if not FIRST_YEAR <= cint(self.fiscal_year) <= LAST_YEAR:
