@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
 	found = main_parser.add_subparsers(dest="command", required=True, metavar="BEFEHL")
 	up = found.add_parser("up", help="alles einrichten und starten")
 	up.add_argument("--detach", action="store_true", help="im Hintergrund weiterlaufen")
+	up.add_argument("--empty", action="store_true", help="ohne Demodaten")
 	found.add_parser("down", help="das im Hintergrund Gestartete beenden")
 	found.add_parser("status", help="zeigen, was läuft, und die Anmeldungen")
 	found.add_parser("restart", help="nach einer Änderung am Code neu laden")
@@ -58,7 +59,7 @@ def run(arguments: Sequence[str]) -> int:
 	options = parser().parse_args(arguments)
 	home = find_home()
 	actions = {
-		"up": lambda: commands.up(home, options.detach),
+		"up": lambda: commands.up(home, options.detach, options.empty),
 		"down": lambda: commands.down(home),
 		"status": lambda: commands.status(home),
 		"restart": lambda: commands.restart(home),

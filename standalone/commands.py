@@ -50,10 +50,16 @@ UP_STEPS = PROGRAM_STEPS + 6
 END_SECONDS = 60
 
 
-def up(home: Home, detach: bool) -> int:
-	"""Set everything up, start it and stay with it."""
+def up(home: Home, detach: bool, empty: bool) -> int:
+	"""Set everything up, start it and stay with it.
+
+	Args:
+		home: Where everything lies.
+		detach: Leave it running in the background instead.
+		empty: Load no demo data.
+	"""
 	if detach:
-		return up_detached(home)
+		return up_detached(home, empty)
 	began = time.monotonic()
 	make_root(home)
 	supervisor = Supervisor(home.demo, UP)
@@ -68,16 +74,18 @@ def up(home: Home, detach: bool) -> int:
 		choose_web_port(home.demo, load_ports(home.demo).get("web"))
 		prepare_programs(home, progress)
 	with databases_running(home.demo, progress, supervisor) as site:
-		bring_up(site, progress)
+		bring_up(site, progress, empty)
 		announce(site)
 		say(f"Bereit nach {seconds(time.monotonic() - began)}. Beenden mit Strg-C.")
 		watch_forever(supervisor)
 	return 0
 
 
-def bring_up(site: RunningSite, progress: Progress) -> None:
+def bring_up(site: RunningSite, progress: Progress, empty: bool = False) -> None:
 	"""Site, demo data and all services of the demo."""
-	ensure_site(site, progress).ensure_demo()
+	builder = ensure_site(site, progress)
+	if not empty:
+		builder.ensure_demo()
 	serve(site, progress, with_scheduler=True)
 
 
@@ -96,7 +104,7 @@ def watch_forever(supervisor: Supervisor) -> None:
 		say("\nBeende, was heide gestartet hat …")
 
 
-def up_detached(home: Home) -> int:
+def up_detached(home: Home, empty: bool) -> int:
 	"""Run `up` in the background and show its output until the site is ready."""
 	make_root(home)
 	if is_up(home):
@@ -106,7 +114,7 @@ def up_detached(home: Home) -> int:
 	log.write_bytes(b"")
 	with log.open("ab") as stream:
 		daemon = subprocess.Popen(
-			[sys.executable, str(REPO / "heide"), "up"],
+			[sys.executable, str(REPO / "heide"), "up", *(["--empty"] if empty else [])],
 			stdin=subprocess.DEVNULL,
 			stdout=stream,
 			stderr=stream,

@@ -6,16 +6,18 @@ is used because it holds for every library and can't be taken off again.
 """
 
 import os
+import re
 import sys
 
 LOCAL_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost", "::1", "::", "0.0.0.0", "")
+LOOPBACK_ADDRESS = re.compile(r"127(\.\d{1,3}){3}")
 
 
 def is_local(host):
 	"""Whether a host name or address means this machine."""
 	name = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host or "")
 	name = name.lower().rstrip(".")
-	return name in LOCAL_NAMES or name.startswith("127.") or name.endswith(".localhost")
+	return name in LOCAL_NAMES or name.endswith(".localhost") or bool(LOOPBACK_ADDRESS.fullmatch(name))
 
 
 def refuse_elsewhere(event, arguments):

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import unittest
 from pathlib import Path
 
@@ -18,17 +19,26 @@ from standalone.tests.marks import slow
 LOCK = STANDALONE / "requirements.lock"
 NODE = STANDALONE / "node"
 ADVISORIES = STANDALONE / "advisories.json"
+# The environment's own programs, not whatever comes first in somebody's PATH.
+TOOLS = Path(sys.executable).parent
 UNREACHABLE = "Der Dienst mit Sicherheitsmeldungen antwortet hier nicht"
 SECONDS = 120
+GENERATED = {".heide", ".git", "__pycache__", "node_modules", ".ruff_cache"}
 # Written in two halves, so that this file may name what no file may contain.
 FORBIDDEN_HOSTS = ("pypi" + ".org", "npmjs" + ".org", "pythonhosted" + ".org", "deb.debian" + ".org")
 
 
-def tracked(*patterns: str) -> list[Path]:
-	"""Files of the repository, as git sees them; ignored ones are left out."""
-	command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns]
-	names = subprocess.run(command, cwd=REPO, capture_output=True, text=True, check=True).stdout.splitlines()
-	return [REPO / name for name in names if (REPO / name).is_file()]
+def tracked(pattern: str = "*") -> list[Path]:
+	"""Files of the repository; without git (an unpacked archive) all that are not hidden or generated."""
+	command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", pattern]
+	listing = subprocess.run(command, cwd=REPO, capture_output=True, text=True, check=False)
+	if listing.returncode == 0:
+		paths = [REPO / name for name in listing.stdout.splitlines()]
+	else:
+		paths = [
+			path for path in REPO.rglob(pattern) if not GENERATED.intersection(path.relative_to(REPO).parts)
+		]
+	return [path for path in paths if path.is_file()]
 
 
 def locked() -> dict[str, str]:
@@ -48,7 +58,7 @@ class TestStyle(unittest.TestCase):
 
 	def ruff(self, *arguments: str) -> None:
 		# --no-cache: a check leaves nothing behind in the repository.
-		command = ["ruff", *arguments, "--no-cache", str(REPO)]
+		command = [TOOLS / "ruff", *arguments, "--no-cache", str(REPO)]
 		done = subprocess.run(command, cwd=REPO, capture_output=True, text=True, timeout=SECONDS, check=False)
 		self.assertEqual(done.returncode, 0, f"\n{done.stdout[-6000:]}{done.stderr[-2000:]}")
 
@@ -64,7 +74,7 @@ class TestStyle(unittest.TestCase):
 				json.loads(path.read_text(encoding="utf-8"))
 
 	def test_no_package_host_is_named(self) -> None:
-		for path in tracked("standalone", "heide", ".ci", "*.toml", "*.py"):
+		for path in tracked():
 			with self.subTest(path=path.relative_to(REPO)):
 				text = path.read_text(encoding="utf-8", errors="replace")
 				self.assertEqual([host for host in FORBIDDEN_HOSTS if host in text], [])
@@ -96,7 +106,13 @@ class TestLockFiles(unittest.TestCase):
 		self.assertEqual(without, [])
 
 	def test_installed_packages_agree(self) -> None:
-		done = subprocess.run(["pip", "check"], capture_output=True, text=True, timeout=SECONDS, check=False)
+		done = subprocess.run(
+			[sys.executable, "-m", "pip", "check"],
+			capture_output=True,
+			text=True,
+			timeout=SECONDS,
+			check=False,
+		)
 		self.assertEqual(done.returncode, 0, done.stdout)
 
 	def test_node_lock_belongs_to_its_package_file(self) -> None:
@@ -128,7 +144,7 @@ class TestAdvisories(unittest.TestCase):
 	@slow
 	def test_python_packages(self) -> None:
 		options = ["--disable-pip", "--require-hashes", "--requirement", str(LOCK), "--timeout", "10"]
-		command = ["pip-audit", *options, "--format", "json", "--progress-spinner", "off"]
+		command = [str(TOOLS / "pip-audit"), *options, "--format", "json", "--progress-spinner", "off"]
 		try:
 			done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
 			packages = json.loads(done.stdout)["dependencies"]

@@ -23,6 +23,7 @@ API = "heidekreis_integration.api"
 LANGUAGE = "Dari"
 SESSION_MINUTES = 75
 TRAVEL_KM = Decimal("18")
+GAP = timedelta(minutes=90)
 REFERENCE_YEAR = 2024
 JOB_SECONDS = 120
 MONTHS = [
@@ -97,6 +98,9 @@ def remember_figures(story: Story) -> None:
 	"""The figures before, as the coordinator and the municipality officer see them."""
 	if story.before:
 		return
+	found = story.cast.clerk.documents("Mediator", {"user": story.cast.mediator.user}, ["name"])
+	check(bool(found), "Die VHS sieht die Sprachmittlerin mit Anmeldung.")
+	story.mediator = found[0]["name"]
 	story.before = figures(story)
 	story.tell(
 		f"Einsätze {REFERENCE_YEAR}: {story.before['reference_year']}, in diesem Monat: {story.before['month']}"
@@ -113,9 +117,9 @@ def file_request(story: Story) -> None:
 	if not found:
 		values = {
 			"language": LANGUAGE,
-			"occasion": "Elterngespräch in der Kita",
+			"occasion": "Elterngespräch Kita",
 			"setting": "On Site",
-			"planned_start": f"{_working_day_ahead(8):%Y-%m-%d} 14:00:00",
+			"planned_start": f"{_free_day(story):%Y-%m-%d} 14:00:00",
 			"planned_minutes": SESSION_MINUTES,
 			"place": "Gruppenraum 2",
 			"contact_name": "Leitung der Kita",
@@ -188,8 +192,7 @@ def report_session(story: Story) -> None:
 	"""The talk was moved forward to today; the mediator enters actual times and kilometres."""
 	assignment = story.cast.clerk.document("Assignment", story.assignment)
 	if assignment["workflow_state"] == "Planned":
-		end = site_now() - timedelta(minutes=5)
-		start = end - timedelta(minutes=SESSION_MINUTES)
+		start, end = _free_interval(story)
 		story.cast.mediator.do(
 			f"{API}.mediators.report",
 			assignment=story.assignment,
@@ -209,7 +212,7 @@ def report_session(story: Story) -> None:
 
 def confirm_session(story: Story) -> None:
 	"""The institution confirms that the session took place."""
-	waiting = {row["assignment"] for row in story.cast.institution.ask(f"{API}.requests.sessions_to_confirm")}
+	waiting = {row["name"] for row in story.cast.institution.ask(f"{API}.requests.sessions_to_confirm")}
 	if story.assignment in waiting:
 		story.cast.institution.do(f"{API}.requests.confirm", assignment=story.assignment, agrees=True)
 	check(_state(story) == "Closed", "Die Anfrage ist abgeschlossen.")
@@ -419,9 +422,10 @@ def _claim_state(story: Story) -> str:
 
 
 def _my_offer(story: Story) -> dict | None:
-	offers = story.cast.mediator.ask(f"{API}.mediators.my_offers")
+	filters = {"mediation_request": story.request, "mediator": story.mediator, "status": "Open"}
+	open_for_me = {row["name"] for row in story.cast.clerk.documents("Assignment Offer", filters, ["name"])}
 	return next(
-		(o for o in offers if o["mediation_request"] == story.request and o["status"] == "Open"), None
+		(o for o in story.cast.mediator.ask(f"{API}.mediators.my_offers") if o["name"] in open_for_me), None
 	)
 
 
@@ -473,11 +477,37 @@ def _month_name(month: date) -> str:
 	return f"{MONTHS[month.month - 1]} {month.year}"
 
 
-def _working_day_ahead(days: int) -> date:
-	day = site_now().date() + timedelta(days=days)
-	while day.weekday() > 4:
+def _sessions(story: Story, since: date) -> list[dict]:
+	filters = {
+		"mediator": story.mediator,
+		"planned_end": [">=", f"{since:%Y-%m-%d}"],
+		"workflow_state": ["!=", "Cancelled"],
+	}
+	return story.cast.clerk.documents("Assignment", filters, ["planned_start", "actual_start", "actual_end"])
+
+
+def _free_day(story: Story) -> date:
+	"""A working day at least eight days ahead on which the mediator has nothing planned."""
+	day = site_now().date() + timedelta(days=8)
+	taken = {row["planned_start"][:10] for row in _sessions(story, day)}
+	while day.weekday() > 4 or f"{day:%Y-%m-%d}" in taken:
 		day += timedelta(days=1)
 	return day
+
+
+def _free_interval(story: Story) -> tuple[datetime, datetime]:
+	"""The newest past interval of the session's length in which the mediator had no other session."""
+	taken = [
+		(datetime.fromisoformat(row["actual_start"]) - GAP, datetime.fromisoformat(row["actual_end"]) + GAP)
+		for row in _sessions(story, site_now().date() - timedelta(days=30))
+		if row["actual_start"] and row["actual_end"]
+	]
+	end = site_now() - timedelta(minutes=5)
+	start = end - timedelta(minutes=SESSION_MINUTES)
+	while clashes := [other for other in taken if other[0] < end and start < other[1]]:
+		end = min(other[0] for other in clashes)
+		start = end - timedelta(minutes=SESSION_MINUTES)
+	return start, end
 
 
 def _money(value: Any) -> Decimal:
