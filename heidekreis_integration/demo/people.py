@@ -73,6 +73,12 @@ def mediators() -> tuple[Person, ...]:
 
 
 @lru_cache(maxsize=1)
+def full_names() -> dict[str, str]:
+	"""Return the mediators' full names by key."""
+	return {person.key: f"{person.first_name} {person.last_name}" for person in mediators()}
+
+
+@lru_cache(maxsize=1)
 def institutions() -> tuple[Institution, ...]:
 	"""Return the demo's requesting institutions: at least one in every municipality."""
 	return tuple(Institution(**row | {"weight": int(row["weight"])}) for row in _rows("institutions.csv"))

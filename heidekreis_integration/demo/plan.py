@@ -162,7 +162,7 @@ def _placed(
 	rng: Random, request: PlannedRequest, free: list[Person], diary: dict[str, list[datetime]]
 ) -> PlannedRequest:
 	home = request.institution.municipality
-	nearness = [1 / (1 + road_km(person.municipality, home) / 15) for person in free]
+	nearness = [1 / (1 + (road_km(person.municipality, home) / 10) ** 2) for person in free]
 	person = rng.choices(free, nearness)[0]
 	diary.setdefault(person.key, []).append(request.start)
 	others = [other.key for other in free if other is not person]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe import _
 from frappe.model import table_fields
+from frappe.sessions import clear_sessions
 
 MODULE = "Heidekreis Integration"
 # Records that point to a document by DocType and name, with the fields they do it by.
@@ -23,6 +24,14 @@ TRACES = (
 	("Document Follow", "ref_doctype", "ref_docname"),
 	("Tag Link", "document_type", "document_name"),
 	("Email Queue", "reference_doctype", "reference_name"),
+)
+TRACES_OF_LOGIN = (
+	("ToDo", "allocated_to"),
+	("DocShare", "user"),
+	("Notification Log", "for_user"),
+	("Activity Log", "user"),
+	("Route History", "user"),
+	("DefaultValue", "parent"),
 )
 CHUNK = 500
 
@@ -149,13 +158,28 @@ def _remove_traces(doctype: str, names: list[str]) -> None:
 
 
 def _remove_login(name: str) -> None:
-	if not frappe.db.exists("User", name):
-		return
-	for contact in frappe.get_all("Contact", filters={"user": name}, pluck="name"):
-		frappe.delete_doc("Contact", contact, force=True, ignore_permissions=True)
 	_remove_traces("User", [name])
-	frappe.delete_doc("User", name, force=True, ignore_permissions=True)
-	frappe.db.delete("Deleted Document", {"deleted_doctype": "User", "deleted_name": name})
+	for contact in frappe.get_all("Contact", filters={"user": name}, pluck="name"):
+		_delete("Contact", contact)
+	_delete("Notification Settings", name)
+	for doctype, field in TRACES_OF_LOGIN:
+		frappe.db.delete(doctype, {field: name})
+	clear_sessions(user=name, force=True)
+	# Without on_trash: it refuses any deletion on a site whose only system manager is Administrator.
+	_delete("User", name, ignore_on_trash=True)
+
+
+def _delete(doctype: str, name: str, **options) -> None:
+	# The demo is removed on the command line; nothing of it belongs into the list of deleted documents.
+	frappe.delete_doc(
+		doctype,
+		name,
+		force=True,
+		ignore_permissions=True,
+		ignore_missing=True,
+		delete_permanently=True,
+		**options,
+	)
 
 
 def _merged(first: Names, second: Names) -> Names:

@@ -42,7 +42,8 @@ def _stages(now: datetime) -> Iterator[tuple[str, Write]]:
 	yield "Einrichtungen", write_institutions
 	yield "Ansprechpersonen der Kommunen", write_contacts
 	yield "Budgets", write_money
-	for quarter, requests in groupby(planned_requests(now.date()), key=_quarter_received):
+	received = [request for request in planned_requests(now.date()) if request.received <= now]
+	for quarter, requests in groupby(received, key=_quarter_received):
 		yield f"Anfragen {quarter}", partial(write_requests, requests=list(requests))
 	yield "Offene Anfragen", write_scenario
 	*settled, last = past_quarters(date(FIRST_YEAR, 1, 1), now.date())

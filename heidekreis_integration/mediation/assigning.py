@@ -122,8 +122,9 @@ def stamp(assignment: Document) -> None:
 	assignment.planned_end = assignment.planned_end or request.planned_end
 	facts = {field: request.get(field) for field in STAMPED_FROM_REQUEST}
 	facts["requested_language"] = request.language
-	facts["language"] = _language(request, assignment) or request.language
 	keeps = guard.is_import(assignment)
+	if not (keeps and assignment.language):
+		facts["language"] = _language(request, assignment) or request.language
 	guard.write(assignment, **{k: v for k, v in facts.items() if not (keeps and assignment.get(k))})
 
 
