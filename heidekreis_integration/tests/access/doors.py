@@ -241,8 +241,12 @@ def search(world: World) -> None:
 	frappe.qb.into(table).columns("doctype", "name", "title", "content", "published", "route").insert(
 		"Mediator", name, name, f"{word} {FOREIGN}", 0, ""
 	).run()
-	_hides(_dispatch(world.users[STRATEGY_EDITOR], "frappe.utils.global_search.search", text=word, doctype="Mediator"))
-	frappe.db.delete("__global_search", {"name": name})
+	frappe.cache.hset("global_search", "search_priorities", ["Mediator"])  # as a site may set it
+	try:
+		_hides(_dispatch(world.users[STRATEGY_EDITOR], "frappe.utils.global_search.search", text=word, doctype="Mediator"))
+	finally:
+		frappe.cache.hdel("global_search", "search_priorities")
+		frappe.db.delete("__global_search", {"name": name})
 
 
 def dashboard_chart(world: World) -> None:
@@ -265,8 +269,8 @@ def dashboard_chart(world: World) -> None:
 	chart.db_insert()
 	method = "frappe.desk.doctype.dashboard_chart.dashboard_chart.get"
 	try:
-		if FOREIGN not in _dispatch(world.users["Integration Coordinator"], method, chart_name=name):
-			raise AssertionError("the coordinator's chart is empty")
+		seen_before = {"labels": [world.other_of("Municipality")], "datasets": []}
+		frappe.cache.set_value(f"chart-data:{name}", json.dumps(seen_before))  # as 15 and 16 leave it
 		_hides(_dispatch(world.users[MUNICIPALITY_OFFICER], method, chart_name=name))
 	finally:
 		frappe.cache.delete_value(f"chart-data:{name}")

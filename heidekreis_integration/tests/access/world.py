@@ -126,6 +126,7 @@ class World:
 				"last_name": role,
 				"full_name": f"Zugriff {role}",
 				"enabled": 1,
+				"allowed_in_mentions": 1,
 				"language": "de",
 				"user_type": "System User" if desk else "Website User",
 			}

@@ -1,0 +1,157 @@
+"""The gate: unchecked methods stay shut, hidden and missing answer alike, colleagues pass."""
+
+from __future__ import annotations
+
+import frappe
+
+from heidekreis_integration.permissions.errors import FieldClosedError, MethodClosedError
+from heidekreis_integration.permissions.gate import DESK_METHODS, PORTAL_METHODS, parse_path
+from heidekreis_integration.permissions.scope import INSTITUTION_USER, MEDIATOR_USER, MUNICIPALITY_OFFICER
+from heidekreis_integration.tests.access.calls import call, knock
+from heidekreis_integration.tests.access.world import World
+from heidekreis_integration.tests.base import AppTestCase
+
+
+class TestGate(AppTestCase):
+	"""Requests as they come in."""
+
+	@classmethod
+	def setUpClass(cls) -> None:
+		super().setUpClass()
+		frappe.set_user("Administrator")
+		cls.world = World()
+
+	def answer(self, *args, **kwargs) -> tuple[type, str]:
+		try:
+			knock(*args, **kwargs)
+		except frappe.ValidationError as refused:
+			return type(refused), str(refused)
+		return type(None), ""
+
+	def test_paths_of_all_versions_are_understood(self) -> None:
+		for path, wanted in {
+			"/api/resource/Mediator/SM-1": ("", "Mediator", "SM-1"),
+			"/api/v1/resource/Mediator": ("", "Mediator", ""),
+			"/api/v2/document/Mediator/SM-1": ("", "Mediator", "SM-1"),
+			"/api/v2/doctype/Mediator/count": ("", "Mediator", ""),
+			"/api/method/frappe.client.get": ("frappe.client.get", "", ""),
+			"/api/resource/Municipality/A/B": ("", "Municipality", "A/B"),
+			"/app/mediator": ("", "", ""),
+		}.items():
+			self.assertEqual(wanted, parse_path(path, {}), path)
+
+	def test_hidden_and_missing_documents_answer_alike(self) -> None:
+		user, hidden = self.world.users[MEDIATOR_USER], self.world.other_of("Mediator")
+		missing = hidden.replace("FREMD", "NICHT")
+		for http_method in ("GET", "PUT", "DELETE"):
+			answers = [
+				self.answer(user, f"/api/resource/Mediator/{name}", http_method) for name in (hidden, missing)
+			]
+			self.assertEqual(frappe.DoesNotExistError, answers[0][0])
+			self.assertEqual(answers[0][0], answers[1][0])
+			self.assertEqual(answers[0][1].replace(hidden, "…"), answers[1][1].replace(missing, "…"))
+
+	def test_the_desk_form_answers_alike_too(self) -> None:
+		user, hidden = self.world.users[MUNICIPALITY_OFFICER], self.world.other_of("Mediation Request")
+		for name in (hidden, "ANF-1900-00001"):
+			for method in ("frappe.desk.form.load.getdoc", "frappe.desk.form.load.get_docinfo", "frappe.client.get"):
+				with self.assertRaises(frappe.DoesNotExistError, msg=method):
+					call(user, method, doctype="Mediation Request", name=name)
+
+	def test_own_documents_pass(self) -> None:
+		user, own = self.world.users[MEDIATOR_USER], self.world.own_of(MEDIATOR_USER, "Mediator")
+		knock(user, f"/api/resource/Mediator/{own}")
+		self.assertEqual(own, call(user, "frappe.client.get", doctype="Mediator", name=own)["name"])
+
+	def test_a_hidden_document_inside_another_parameter_is_found(self) -> None:
+		user, hidden = self.world.users[MUNICIPALITY_OFFICER], self.world.other_of("Mediation Request")
+		sent = {"doctype": "Mediation Request", "name": hidden}
+		for method, values in {
+			"frappe.model.workflow.get_transitions": {"doc": sent},
+			"frappe.desk.form.save.savedocs": {"doc": sent, "action": "Save"},
+			"run_doc_method": {"docs": sent, "method": "x"},
+			"frappe.desk.reportview.delete_items": {"doctype": "Mediation Request", "items": [hidden]},
+			"frappe.desk.form.utils.add_comment": {
+				"reference_doctype": "Mediation Request",
+				"reference_name": hidden,
+				"content": "x",
+				"comment_email": "x@example.org",
+				"comment_by": "x",
+			},
+			"upload_file": {"doctype": "Mediation Request", "docname": hidden},
+			"frappe.www.printview.get_html_and_style": {"doc": "Mediation Request", "name": hidden},
+			"frappe.utils.print_format.download_multi_pdf": {"doctype": "Mediation Request", "name": [hidden]},
+		}.items():
+			with self.assertRaises(frappe.DoesNotExistError, msg=method):
+				knock(user, f"/api/method/{method}", "POST", **values)
+		with self.assertRaises(frappe.DoesNotExistError):
+			knock(user, "/printview", doctype="Mediation Request", name=hidden)
+
+	def test_unchecked_methods_are_shut_for_limited_logins(self) -> None:
+		for role in (MEDIATOR_USER, INSTITUTION_USER, MUNICIPALITY_OFFICER):
+			for method in (
+				"frappe.desk.doctype.tag.tag.add_tag",
+				"frappe.desk.form.assign_to.add",
+				"frappe.core.doctype.data_export.exporter.export_data",
+				"frappe.share.add",
+				"frappe.desk.form.document_follow.follow_document",
+				"frappe.core.doctype.communication.email.make",
+				"frappe.some.method.of.a.later.version",
+			):
+				with self.assertRaises(MethodClosedError, msg=method):
+					knock(self.world.users[role], f"/api/method/{method}", "POST", doctype="Mediator", dt="Mediator")
+
+	def test_portal_logins_use_no_desk_method(self) -> None:
+		for method in sorted(DESK_METHODS - PORTAL_METHODS):
+			with self.assertRaises(MethodClosedError, msg=method):
+				knock(self.world.users[INSTITUTION_USER], f"/api/method/{method}", "POST", doctype="Mediation Request")
+
+	def test_a_portal_login_neither_prints_nor_attaches(self) -> None:
+		user, own = self.world.users[INSTITUTION_USER], self.world.own_of(INSTITUTION_USER, "Mediation Request")
+		with self.assertRaises(frappe.PermissionError):
+			knock(user, "/printview", doctype="Mediation Request", name=own)
+		with self.assertRaises(frappe.PermissionError):
+			knock(user, "/api/method/upload_file", "POST", doctype="Mediation Request", docname=own)
+
+	def test_a_replaced_method_is_not_reached_through_another(self) -> None:
+		for role in (MEDIATOR_USER, "Integration Coordinator"):
+			for values in (
+				{"cmd": "frappe.desk.search.search_link", "query": "frappe.client.get_count"},
+				{"cmd": "frappe.model.mapper.map_docs", "method": "frappe.client.get_count"},
+				{"cmd": "frappe.desk.treeview.get_all_nodes", "tree_method": "frappe.client.get_count"},
+			):
+				with self.assertRaises(MethodClosedError):
+					knock(self.world.users[role], "/", "POST", **values)
+
+	def test_fields_above_the_own_level_do_not_filter_for_colleagues_either(self) -> None:
+		user = self.world.users["Integration Coordinator"]
+		for values in (
+			{"filters": [["Mediator", "iban", "like", "DE%"]]},
+			{"filters": '{"iban": ["like", "DE%"]}'},
+			{"or_filters": [["iban", "like", "DE%"]]},
+			{"order_by": "iban asc"},
+			{"group_by": "`tabMediator`.`iban`"},
+			{"field": "iban"},
+			{"stats": ["iban"]},
+			{"field_map": {"start": "iban"}},
+		):
+			with self.assertRaises(FieldClosedError, msg=str(values)):
+				knock(user, "/api/method/frappe.desk.reportview.get", "POST", doctype="Mediator", **values)
+		with self.assertRaises(FieldClosedError):
+			knock(user, "/api/resource/Assignment", filters=[["mediator.iban", "like", "DE%"]])
+
+	def test_who_reads_a_field_filters_by_it(self) -> None:
+		knock(self.world.users["Mediation Finance"], "/api/resource/Mediator", filters=[["iban", "like", "DE%"]])
+
+	def test_colleagues_and_other_doctypes_pass(self) -> None:
+		knock(self.world.users["Mediation Coordinator"], f"/api/resource/Mediator/{self.world.other_of('Mediator')}")
+		knock(self.world.users[MEDIATOR_USER], "/api/method/frappe.desk.reportview.get", "POST", doctype="Note")
+		knock(self.world.users[MEDIATOR_USER], "/api/method/login")
+
+	def test_child_rows_are_not_reached_by_name(self) -> None:
+		row = f"{self.world.own_of(INSTITUTION_USER, 'Requesting Institution')}-contacts-1"
+		for http_method in ("GET", "PUT", "DELETE"):
+			kind, _text = self.answer(
+				self.world.users[INSTITUTION_USER], f"/api/resource/Institution Contact/{row}", http_method
+			)
+			self.assertEqual(frappe.DoesNotExistError, kind)
