@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -344,18 +345,17 @@ def one_more_in_reference_year(story: Story) -> None:
 
 def mail_statistics(story: Story) -> None:
 	"""The monthly statistic goes out once; asking again sends nothing more."""
+	coordinator = story.cast.coordinator
 	month = (site_now().date().replace(day=1) - timedelta(days=1)).replace(day=1)
-	story.cast.coordinator.do(f"{API}.statistics.send_monthly", month=f"{month:%Y-%m-%d}")
-	mails = _wait_for_mails(story, _month_name(month))
-	check(bool(mails), "Die Monatsstatistik liegt in der Mailsenke.")
-	story.cast.coordinator.do(f"{API}.statistics.send_monthly", month=f"{month:%Y-%m-%d}")
-	time.sleep(5)
-	again = _wait_for_mails(story, _month_name(month))
-	check(len(again) == len(mails), "Ein zweiter Lauf verschickt nichts mehr.")
-	to_coordinator = next(m for m in mails if story.cast.coordinator.user in m["To"])
-	attachments = [part.get_filename() for part in to_coordinator.iter_attachments()]
+	first = coordinator.do(f"{API}.statistics.send_monthly", month=f"{month:%Y-%m}")
+	readers = {*first["sent"], *first["already_sent"]}
+	mails = _wait_for_mails(story, _month_name(month), readers)
+	check(coordinator.user in readers, "Die Koordinierungsstelle bekommt die Monatsstatistik.")
+	again = coordinator.do(f"{API}.statistics.send_monthly", month=f"{month:%Y-%m}")
+	check(not again["sent"], "Ein zweiter Lauf verschickt nichts mehr.")
+	attachments = [part.get_filename() for part in mails[coordinator.user].iter_attachments()]
 	check(any(name and name.endswith(".xlsx") for name in attachments), "Die Tabelle ist als XLSX angehängt.")
-	story.tell(f"{len(mails)} Mails, Anhänge {', '.join(filter(None, attachments))}")
+	story.tell(f"{len(mails)} Mails, Anhänge {', '.join(filter(None, attachments))}; zweiter Lauf: keine")
 
 
 STEPS: tuple[tuple[str, Callable[[Story], None]], ...] = (
@@ -459,18 +459,22 @@ def _late_values(story: Story) -> dict[str, Any]:
 	}
 
 
-def _wait_for_mails(story: Story, mark: str) -> list[Any]:
+def _wait_for_mails(story: Story, mark: str, readers: set[str]) -> dict[str, EmailMessage]:
+	"""Wait until each reader has one mail with `mark` in its subject, and no reader two."""
 	until = time.monotonic() + JOB_SECONDS
 	while time.monotonic() < until:
 		read = [
 			email.message_from_bytes(p.read_bytes(), policy=email.policy.default)
 			for p in story.mail_dir.glob("*.eml")
 		]
-		found = [m for m in read if mark in (m["Subject"] or "")]
-		if any(story.cast.coordinator.user in (m["To"] or "") for m in found):
-			return found
+		found = [
+			(m["To"].addresses[0].addr_spec, m) for m in read if m["To"] and mark in (m["Subject"] or "")
+		]
+		if {address for address, _ in found} >= readers:
+			check(len(found) == len(dict(found)), "Niemand hat zwei Monatsstatistiken bekommen.")
+			return dict(found)
 		time.sleep(2)
-	return []
+	raise NotAsExpected(f"Nach {JOB_SECONDS} s liegen nicht alle Monatsstatistiken in der Mailsenke.")
 
 
 def _month_name(month: date) -> str:
