@@ -18,9 +18,14 @@ from heidekreis_integration.tests.factories import (
 	make_occasion,
 	make_request,
 )
+from heidekreis_integration.workflow.definitions import COUNTY, POOL
+from heidekreis_integration.workflow.door import take_step
+from heidekreis_integration.workflow.errors import ReasonMissingError
 
 
 class TestIntake(MediationTestCase):
+	roles = (POOL, "Requesting Institution User")
+
 	@classmethod
 	def setUpClass(cls) -> None:
 		super().setUpClass()
@@ -157,8 +162,6 @@ class TestIntake(MediationTestCase):
 			self.create(actor=self.clerk, channel="Desk", **past | {"planned_start": at(10)})
 
 	def test_cancelling_needs_a_reason(self):
-		from heidekreis_integration.workflow.errors import ReasonMissingError
-
 		request = self.create()
 		with self.refused(ReasonMissingError):
 			intake.cancel_request(request.name, actor=self.requester, reason=" ", door="Portal")
@@ -169,6 +172,8 @@ class TestIntake(MediationTestCase):
 
 class TestRequestFields(MediationTestCase):
 	"""REST may write read_only fields: the controller puts them back."""
+
+	roles = (POOL, COUNTY)
 
 	def test_protected_fields_keep_their_values(self):
 		name = make_request(state="In Review", cost_approval_required=1, municipality="")
@@ -244,8 +249,6 @@ class TestRequestFields(MediationTestCase):
 			request.save()
 
 	def test_county_edits_only_while_its_decision_is_pending(self):
-		from heidekreis_integration.workflow.definitions import COUNTY
-
 		for state, allowed in (("Cost Approval Pending", True), ("Approved", False), ("Received", False)):
 			with self.subTest(state=state):
 				request = frappe.get_doc("Mediation Request", make_request(state=state))
@@ -259,9 +262,9 @@ class TestRequestFields(MediationTestCase):
 
 
 class TestCostDecision(MediationTestCase):
-	def test_cost_bearer_is_settled_when_the_review_starts(self):
-		from heidekreis_integration.workflow.door import take_step
+	roles = (POOL, COUNTY)
 
+	def test_cost_bearer_is_settled_when_the_review_starts(self):
 		bearer = frappe.get_doc(
 			{"doctype": "Cost Bearer", "bearer_name": "Träger Probe", "kind": "Third Party"}
 		).insert()
@@ -281,9 +284,6 @@ class TestCostDecision(MediationTestCase):
 		self.assertEqual(request.cost_bearer, bearer.name)
 
 	def test_approval_is_stamped_with_the_countys_name(self):
-		from heidekreis_integration.workflow.definitions import COUNTY
-		from heidekreis_integration.workflow.door import take_step
-
 		request = frappe.get_doc("Mediation Request", make_request("Cost Approval Pending", cost_approval_required=1))
 		with self.login(self.users[COUNTY]):
 			take_step(request, "Approve Cost Bearing")

@@ -79,6 +79,7 @@ class Assignment(WorkflowDocument):
 			"Confirmed": self._stamp_confirmation,
 			"Disputed": self._stamp_dispute,
 			"Cancelled": self._stamp_cancellation,
+			"Settled": self._need_claim,
 		}
 		if step.target in stamps:
 			stamps[step.target]()
@@ -172,6 +173,10 @@ class Assignment(WorkflowDocument):
 			)
 		self.cancelled_on = now_datetime()
 		self.cancelled_by_side = self.cancelled_by_side or "Pool"
+
+	def _need_claim(self) -> None:
+		if not self.compensation_claim:
+			frappe.throw(_("Sessions are settled by the approval of a claim. Please draft one."), SettledError)
 
 	def _price(self) -> None:
 		"""Store what the session pays under the rule of its day, until a claim holds it."""
