@@ -44,7 +44,7 @@ def send_monthly(month: str) -> dict[str, Any]:
 	Returns:
 		The recipients mailed now, those who had it before, those for whom it failed, and a sentence about it.
 	"""
-	frappe.only_for(["Integration Coordinator", "Mediation Coordinator", "System Manager"])
+	audience.check_coordinator(frappe.session.user)
 	first = parse_month(month)
 	if first >= getdate(nowdate()).replace(day=1):
 		frappe.throw(

@@ -47,3 +47,15 @@ def of_user(user: str, municipality: str | None = None) -> Reader:
 			title=_("No access to the statistics"),
 		)
 	return Reader("officer", own)
+
+
+def check_coordinator(user: str) -> None:
+	"""Refuse everyone who is no coordinator.
+
+	Raises:
+		NoStatisticsAccessError: the login holds no coordinator's role.
+	"""
+	if not COORDINATORS & set(frappe.get_roles(user)):
+		frappe.throw(
+			_("Only coordinators may send the statistics."), NoStatisticsAccessError, title=_("No access to the statistics")
+		)

@@ -60,7 +60,7 @@ def _dress(axes, statistic: MonthlyStatistic) -> None:
 	axes.spines[["top", "right"]].set_visible(False)
 	axes.set_axisbelow(True)
 	axes.grid(axis="y", color="#dfe3e8", linewidth=0.8)
-	axes.legend(frameon=False, loc="upper right", ncols=2)
+	axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), borderaxespad=0.2, ncols=2)
 
 
 def _title(statistic: MonthlyStatistic) -> str:

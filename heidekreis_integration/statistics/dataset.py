@@ -111,11 +111,12 @@ def unmet_requests(start: date, end: date, municipality: Sequence[str] | None = 
 
 
 def _rows(query, field, municipality: Sequence[str] | None) -> list[dict]:
-	if municipality is None:
-		return query.run(as_dict=True)
-	if not municipality:
-		return []
-	return query.where(field.isin(list(municipality))).run(as_dict=True)
+	if municipality is not None:
+		if not municipality:
+			return []
+		query = query.where(field.isin(list(municipality)))
+	# Plain dicts: pandas asks Frappe's own kind for array attributes, and it answers every name with None.
+	return [dict(row) for row in query.run(as_dict=True)]
 
 
 def _dated(frame: pd.DataFrame) -> pd.DataFrame:

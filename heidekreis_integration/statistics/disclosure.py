@@ -4,12 +4,20 @@ A count of one or two sessions in a small municipality can tell who the client w
 origin belong to the special categories of Art. 9 GDPR. So counts from one up to below the threshold are
 withheld (primary), and as many further ones as it takes that no total gives them away (secondary). Withheld
 figures look all alike, so that nobody can tell the small ones among them.
+
+A month is published once and read beside all later ones. Each month is therefore decided from what was known
+in that month, in order; a group is listed only once it has a figure that may be shown; and running totals add
+up nothing but what was shown, because a full one would give a withheld month away to whoever kept last
+month's mail.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+Month = tuple[int, int]  # year and month
+Column = Mapping[str, int]  # count by group, without the total
 
 
 @dataclass(frozen=True)
@@ -27,52 +35,96 @@ class Figure:
 WITHHELD = Figure(None)
 
 
+@dataclass(frozen=True)
+class Publication:
+	"""What of one month and one table may be shown.
+
+	Attributes:
+		hidden: Groups with a count that is withheld.
+		listed: Groups the reader knows to exist, from this or an earlier month.
+		total_shown: Whether the month's total is shown.
+	"""
+
+	hidden: frozenset[str] = frozenset()
+	listed: frozenset[str] = frozenset()
+	total_shown: bool = True
+
+	def shows(self, group: str) -> bool:
+		"""Tell whether the count of `group` may be shown, a zero included."""
+		return group not in self.hidden and (group in self.listed or not self.hidden)
+
+
 def is_small(count: int, threshold: int) -> bool:
 	"""Tell whether `count` must be withheld by itself."""
 	return 0 < count < threshold
 
 
-def is_safe(withheld: Iterable[int], threshold: int) -> bool:
-	"""Tell whether the sum of the `withheld` counts (each at least 1) leaves open that each reaches the threshold."""
-	counts = list(withheld)
-	return len(counts) != 1 and (not counts or sum(counts) - (len(counts) - 1) >= threshold)
+def is_safe(column: Column, hidden: Iterable[str], listed: Iterable[str], threshold: int) -> bool:
+	"""Tell whether each of the `hidden` counts could still reach the threshold, for all the reader can compute.
+
+	The reader knows the sum of the hidden counts, and that each listed one among them is at least 1.
+	"""
+	withheld = set(hidden)
+	if not withheld:
+		return True
+	known = max(len(withheld & set(listed)) - 1, 0)
+	return sum(column[group] for group in withheld) - known >= threshold
 
 
-def withheld_cells(counts: Mapping[str, int], threshold: int, total_shown: bool) -> frozenset[str]:
-	"""Return the keys whose counts are withheld in one column.
+def publish(column: Column, listed_before: frozenset[str], threshold: int, total_shown: bool = True) -> Publication:
+	"""Decide what of one month's column is shown.
 
 	Args:
-		counts: The column without its total.
-		threshold: Counts from 1 to below this are small.
-		total_shown: Whether the reader sees the column's sum.
+		column: The counts of the month.
+		listed_before: Groups the reader knows from earlier months.
+		threshold: Counts from 1 to below this are small; 0 withholds nothing.
+		total_shown: False if another table has already withheld the month's total.
 
 	Returns:
-		All small cells, and the smallest others needed. The caller withholds the total too where
-		`needs_hidden_total` says so.
+		The decision; its `total_shown` is False where the total would give a small count away.
 	"""
-	positive = sorted((key for key, count in counts.items() if count > 0), key=lambda key: (counts[key], key))
-	if not total_shown:
-		return frozenset(positive)
-	hidden = [key for key in positive if is_small(counts[key], threshold)]
-	others = [key for key in positive if key not in hidden]
-	while others and not is_safe((counts[key] for key in hidden), threshold):
+	positive = sorted((group for group, count in column.items() if count > 0), key=lambda g: (column[g], g))
+	hidden = [group for group in positive if is_small(column[group], threshold)]
+	others = [group for group in positive if group not in hidden]
+	while others and not is_safe(column, hidden, listed_before, threshold):
 		hidden.append(others.pop(0))
-	return frozenset(hidden)
+	if not total_shown or is_small(sum(column.values()), threshold) or not is_safe(column, hidden, listed_before, threshold):
+		return Publication(frozenset(positive), listed_before, total_shown=False)
+	return Publication(frozenset(hidden), listed_before | frozenset(others))
 
 
-def needs_hidden_total(counts: Mapping[str, int], threshold: int) -> bool:
-	"""Tell whether the column's total gives a withheld cell away, whatever else is withheld."""
-	if is_small(sum(counts.values()), threshold):
-		return True
-	hidden = withheld_cells(counts, threshold, total_shown=True)
-	return not is_safe((counts[key] for key in hidden), threshold)
+def publish_all(
+	tables: Mapping[str, Mapping[Month, Column]], months: Sequence[Month], threshold: int
+) -> dict[str, dict[Month, Publication]]:
+	"""Decide what of every month is shown, in order, for tables that share their totals.
+
+	Args:
+		tables: The columns of each table by month; a month without an entry has no counts.
+		months: All months in order, from the first with data.
+		threshold: As for `publish`.
+	"""
+	published: dict[str, dict[Month, Publication]] = {table: {} for table in tables}
+	for month in months:
+		columns = {table: by_month.get(month, {}) for table, by_month in tables.items()}
+		before = {table: _listed_before(published[table], month) for table in tables}
+		first = {table: publish(columns[table], before[table], threshold) for table in tables}
+		total_shown = all(publication.total_shown for publication in first.values())
+		for table in tables:
+			published[table][month] = (
+				first[table] if total_shown else publish(columns[table], before[table], threshold, total_shown=False)
+			)
+	return published
+
+
+def _listed_before(published: Mapping[Month, Publication], month: Month) -> frozenset[str]:
+	"""Return the groups that earlier months have shown: once listed, a group is known for good."""
+	if not published:
+		return frozenset()
+	return published[max(known for known in published if known < month)].listed
 
 
 def year_to_date(counts: Sequence[int], shown: Sequence[bool]) -> Figure:
 	"""Return the running total that tells no more than the months that were shown.
-
-	A full running total would give a withheld month away to whoever kept last month's mail. So withheld
-	months are left out of it, and the figure then reads "at least".
 
 	Args:
 		counts: The months of the year up to now.

@@ -84,15 +84,6 @@ class MonthlyStatistic:
 		"""Whether the reader may see money."""
 		return self.audience == "coordinator"
 
-	@property
-	def has_withheld(self) -> bool:
-		"""Whether anything is withheld, so that the reader must be told what the sign means."""
-		rows = [self.total, *(row for table in self.tables for row in table.rows)]
-		figures = [getattr(row, period).count for row in rows for period in ("month", "month_before", "year", "year_before")]
-		for row in (*self.demand, self.demand_total):
-			figures += [row.open_month, row.not_placeable_month, row.open_year, row.not_placeable_year]
-		return any(figure.withheld or not figure.exact for figure in (*figures, *self.by_month, *self.by_month_before))
-
 	def table(self, dimension: str) -> Table:
 		"""Return the table of `dimension`, for example language.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import frappe
 import pandas as pd
@@ -14,14 +15,17 @@ from frappe import _
 
 from heidekreis_integration.statistics import dataset, disclosure
 from heidekreis_integration.statistics.definitions import Audience
-from heidekreis_integration.statistics.disclosure import WITHHELD, Figure
+from heidekreis_integration.statistics.disclosure import WITHHELD, Figure, Month, Publication
 from heidekreis_integration.statistics.model import DemandRow, MonthlyStatistic, Period, Row, Table
 
 # The dimensions of the tables, in the order they are shown.
 DIMENSIONS = ("language", "municipality", "institution_type", "occasion", "cost_bearer")
 
-YearMonth = tuple[int, int]
-Column = dict[str, int]
+# Before any pool's first session.
+FIRST_DAY = date(2000, 1, 1)
+
+Columns = dict[Month, dict[str, int]]
+Publications = dict[Month, Publication]
 
 
 @dataclass(frozen=True)
@@ -35,12 +39,25 @@ class _Frames:
 	threshold: int
 
 	@property
-	def months(self) -> list[YearMonth]:
+	def months(self) -> list[Month]:
+		"""The months of the year up to the statistic's one."""
 		return [(self.month.year, month) for month in range(1, self.month.month + 1)]
 
 	@property
-	def months_before(self) -> list[YearMonth]:
+	def months_before(self) -> list[Month]:
+		"""The same months of the year before."""
 		return [(self.month.year - 1, month) for month in range(1, self.month.month + 1)]
+
+	@property
+	def year_before(self) -> list[Month]:
+		"""All months of the year before."""
+		return [(self.month.year - 1, month) for month in range(1, 13)]
+
+	def publish(self, tables: dict[str, Columns]) -> dict[str, Publications]:
+		"""Decide what of each table and month is shown, from the first month with data on."""
+		known = {month for columns in tables.values() for month in columns}
+		months = sorted({*known, *self.months, *self.year_before})
+		return disclosure.publish_all(tables, months, self.threshold)
 
 
 def build(
@@ -56,7 +73,8 @@ def build(
 	names = [municipality] if isinstance(municipality, str) else municipality
 	first = month.replace(day=1)
 	last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
-	start = date(month.year - 1, 1, 1)
+	# What an officer may see of a month depends on what earlier months have shown, so all of them are needed.
+	start = FIRST_DAY if audience == "officer" else date(month.year - 1, 1, 1)
 	frames = _Frames(
 		month=first,
 		sessions=dataset.sessions(start, last, names),
@@ -73,25 +91,24 @@ def small_count_threshold() -> int:
 
 
 def _assemble(frames: _Frames, municipalities: tuple[str, ...] | None) -> MonthlyStatistic:
-	counts = {dimension: _columns(frames.sessions, dimension) for dimension in DIMENSIONS}
-	hidden_totals = _months_without_total(counts, frames.threshold)
-	year_before = [(frames.month.year - 1, month) for month in range(1, 13)]
-	totals = _totals(frames.sessions)
+	dimensions = [name for name in DIMENSIONS if frames.audience == "coordinator" or name != "cost_bearer"]
+	columns = {dimension: _columns(frames.sessions, dimension) for dimension in dimensions}
+	published = frames.publish(columns)
+	shown = {month: publication.total_shown for month, publication in published[dimensions[0]].items()}
+	totals = _totals(columns[dimensions[0]])
 	return MonthlyStatistic(
 		month=frames.month,
 		municipalities=municipalities,
 		audience=frames.audience,
 		threshold=frames.threshold,
-		total=_total_row(frames, hidden_totals),
+		total=_row(frames, "", _("Total"), frames.sessions, totals, shown),
 		tables=tuple(
-			Table(dimension, dimension_title(dimension), tuple(_rows(frames, dimension, counts[dimension], hidden_totals)))
-			for dimension in DIMENSIONS
-			if not (dimension == "cost_bearer" and frames.audience == "officer")
+			Table(name, dimension_title(name), tuple(_rows(frames, name, columns[name], published[name])))
+			for name in dimensions
 		),
-		demand=tuple(_demand_rows(frames)),
-		demand_total=_demand_total(frames),
-		by_month=tuple(_figure(totals.get(m, 0), m not in hidden_totals) for m in frames.months),
-		by_month_before=tuple(_figure(totals.get(m, 0), m not in hidden_totals) for m in year_before),
+		**_demand(frames),
+		by_month=tuple(_figure(totals.get(month, 0), shown[month]) for month in frames.months),
+		by_month_before=tuple(_figure(totals.get(month, 0), shown[month]) for month in frames.year_before),
 	)
 
 
@@ -112,56 +129,35 @@ def _label(dimension: str, key: str) -> str:
 	return _(key) if dimension == "institution_type" else key
 
 
-def _columns(frame: pd.DataFrame, dimension: str) -> dict[YearMonth, Column]:
+def _columns(frame: pd.DataFrame, dimension: str) -> Columns:
 	"""Return the counts of each group for every month that has any."""
-	columns: dict[YearMonth, Column] = {}
+	columns: Columns = {}
 	for (year, month, key), count in frame.groupby(["year", "month", dimension]).size().items():
 		columns.setdefault((int(year), int(month)), {})[str(key)] = int(count)
 	return columns
 
 
-def _totals(frame: pd.DataFrame) -> dict[YearMonth, int]:
-	return {(int(y), int(m)): int(n) for (y, m), n in frame.groupby(["year", "month"]).size().items()}
-
-
-def _months_without_total(counts: dict[str, dict[YearMonth, Column]], threshold: int) -> frozenset[YearMonth]:
-	"""Return the months whose total would give a small count away in one of the tables (they share the total)."""
-	return frozenset(
-		month
-		for columns in counts.values()
-		for month, column in columns.items()
-		if disclosure.needs_hidden_total(column, threshold)
-	)
+def _totals(columns: Columns) -> dict[Month, int]:
+	return {month: sum(column.values()) for month, column in columns.items()}
 
 
 def _figure(count: int, shown: bool) -> Figure:
 	return Figure(count) if shown else WITHHELD
 
 
-def _rows(
-	frames: _Frames, dimension: str, columns: dict[YearMonth, Column], hidden_totals: frozenset[YearMonth]
-) -> Iterator[Row]:
-	hidden = {
-		month: disclosure.withheld_cells(column, frames.threshold, total_shown=month not in hidden_totals)
-		for month, column in columns.items()
-	}
-	shown_months = frames.months + frames.months_before
-	keys = {key for month in shown_months for key in columns.get(month, {})}
-	in_year = {key: sum(columns.get(month, {}).get(key, 0) for month in frames.months) for key in keys}
-	order = sorted(keys, key=lambda key: (-in_year[key], _label(dimension, key)))
-	if frames.threshold:  # the order of withheld rows must not tell their size
-		order = sorted(keys, key=lambda key: _label(dimension, key))
-	for key in order:
+def _rows(frames: _Frames, dimension: str, columns: Columns, published: Publications) -> Iterator[Row]:
+	months = frames.months + frames.months_before
+	in_year: dict[str, int] = {}
+	for month in months:
+		for key, count in columns.get(month, {}).items():
+			if published[month].shows(key):  # a group without any figure to show would only give itself away
+				in_year[key] = in_year.get(key, 0) + (count if month in frames.months else 0)
+	# Officers read the alphabet: the order by size would tell something about withheld counts.
+	for key in sorted(in_year, key=lambda key: (0 if frames.threshold else -in_year[key], _label(dimension, key))):
 		group = frames.sessions[frames.sessions[dimension] == key]
-		shown = {month: key not in hidden.get(month, frozenset()) for month in shown_months}
-		counts = {month: columns.get(month, {}).get(key, 0) for month in shown_months}
+		counts = {month: columns.get(month, {}).get(key, 0) for month in months}
+		shown = {month: published[month].shows(key) for month in months}
 		yield _row(frames, key, _label(dimension, key), group, counts, shown)
-
-
-def _total_row(frames: _Frames, hidden_totals: frozenset[YearMonth]) -> Row:
-	totals, months = _totals(frames.sessions), frames.months + frames.months_before
-	counts = {month: totals.get(month, 0) for month in months}
-	return _row(frames, "", _("Total"), frames.sessions, counts, {m: m not in hidden_totals for m in months})
 
 
 def _row(
@@ -169,72 +165,64 @@ def _row(
 	key: str,
 	label: str,
 	group: pd.DataFrame,
-	counts: dict[YearMonth, int],
-	shown: dict[YearMonth, bool],
+	counts: dict[Month, int],
+	shown: dict[Month, bool],
 ) -> Row:
-	def period(months: list[YearMonth], only_last: bool) -> Period:
-		wanted = months[-1:] if only_last else months
-		figure = disclosure.year_to_date([counts[m] for m in wanted], [shown[m] for m in wanted])
-		return _period(frames, group, [m for m in wanted if shown[m]], figure)
+	def period(months: list[Month]) -> Period:
+		figure = disclosure.year_to_date([counts.get(m, 0) for m in months], [shown[m] for m in months])
+		return _period(frames, group, [m for m in months if shown[m]], figure)
 
 	return Row(
 		key=key,
 		label=label,
-		month=period(frames.months, True),
-		month_before=period(frames.months_before, True),
-		year=period(frames.months, False),
-		year_before=period(frames.months_before, False),
+		month=period(frames.months[-1:]),
+		month_before=period(frames.months_before[-1:]),
+		year=period(frames.months),
+		year_before=period(frames.months_before),
 	)
 
 
-def _period(frames: _Frames, group: pd.DataFrame, months: list[YearMonth], figure: Figure) -> Period:
+def _period(frames: _Frames, group: pd.DataFrame, months: list[Month], figure: Figure) -> Period:
 	"""Return hours and amount of exactly the months whose counts are shown."""
 	if figure.withheld:
 		return Period(figure)
-	wanted = group[[(year, month) in months for year, month in zip(group["year"], group["month"], strict=True)]]
+	within = [(year, month) in months for year, month in zip(group["year"], group["month"], strict=True)]
+	wanted = group[pd.Series(within, index=group.index, dtype=bool)]
 	amount = sum(wanted["amount"], Decimal("0.00")) if frames.audience == "coordinator" else None
 	return Period(figure, round(float(wanted["hours"].sum()), 2), amount)
 
 
-def _demand_rows(frames: _Frames) -> Iterator[DemandRow]:
-	this_year = frames.unmet[frames.unmet["year"] == frames.month.year]
-	figures = {kind: _demand_figures(frames, this_year, kind) for kind in ("Open", "Not Placeable")}
-	for language in sorted(set(this_year["language"])):
-		opened, refused = figures["Open"][language], figures["Not Placeable"][language]
-		yield DemandRow(_label("language", language), opened[0], refused[0], opened[1], refused[1])
-
-
-def _demand_total(frames: _Frames) -> DemandRow:
-	this_year = frames.unmet[frames.unmet["year"] == frames.month.year]
-	opened = _demand_figures(frames, this_year, "Open")[_TOTAL]
-	refused = _demand_figures(frames, this_year, "Not Placeable")[_TOTAL]
-	return DemandRow(_("Total"), opened[0], refused[0], opened[1], refused[1])
-
-
-_TOTAL = ("total",)
-
-
-def _demand_figures(frames: _Frames, unmet: pd.DataFrame, kind: str) -> dict:
-	"""Return month and year to date of one kind of unmet demand, by language and for _TOTAL."""
-	columns = _columns(unmet[unmet["demand"] == kind], "language")
-	shown_total, hidden = {}, {}
-	for month in frames.months:
-		column = columns.get(month, {})
-		shown_total[month] = not disclosure.needs_hidden_total(column, frames.threshold)
-		hidden[month] = disclosure.withheld_cells(column, frames.threshold, shown_total[month])
-
-	def pair(counts: list[int], shown: list[bool]) -> tuple[Figure, Figure]:
-		return _figure(counts[-1], shown[-1]), disclosure.year_to_date(counts, shown)
-
-	figures: dict = {
-		language: pair(
-			[columns.get(month, {}).get(language, 0) for month in frames.months],
-			[language not in hidden[month] for month in frames.months],
-		)
-		for language in set(unmet["language"])
+def _demand(frames: _Frames) -> dict[str, Any]:
+	"""Return the unmet demand by language, and its total, as MonthlyStatistic holds them."""
+	opened, refused = (_demand_columns(frames, kind) for kind in ("Open", "Not Placeable"))
+	published = [frames.publish({"language": columns})["language"] for columns in (opened, refused)]
+	languages = {
+		language
+		for columns, shown in zip((opened, refused), published, strict=True)
+		for month in frames.months
+		for language in columns.get(month, {})
+		if shown[month].shows(language)
 	}
-	figures[_TOTAL] = pair(
-		[sum(columns.get(month, {}).values()) for month in frames.months],
-		[shown_total[month] for month in frames.months],
-	)
-	return figures
+
+	def figures(columns: Columns, shown: Publications, language: str | None) -> tuple[Figure, Figure]:
+		if language is None:
+			counts = [sum(columns.get(month, {}).values()) for month in frames.months]
+			visible = [shown[month].total_shown for month in frames.months]
+		else:
+			counts = [columns.get(month, {}).get(language, 0) for month in frames.months]
+			visible = [shown[month].shows(language) for month in frames.months]
+		return _figure(counts[-1], visible[-1]), disclosure.year_to_date(counts, visible)
+
+	def row(label: str, language: str | None) -> DemandRow:
+		open_month, open_year = figures(opened, published[0], language)
+		refused_month, refused_year = figures(refused, published[1], language)
+		return DemandRow(label, open_month, refused_month, open_year, refused_year)
+
+	return {
+		"demand": tuple(row(_label("language", language), language) for language in sorted(languages)),
+		"demand_total": row(_("Total"), None),
+	}
+
+
+def _demand_columns(frames: _Frames, kind: str) -> Columns:
+	return _columns(frames.unmet[frames.unmet["demand"] == kind], "language")

@@ -28,6 +28,11 @@ def short_month(month: date) -> str:
 	return format_date(month, "LLL", locale=_locale()).rstrip(".")
 
 
+def year_to_date(month: date, year: int) -> str:
+	"""Return the heading of a running total, for example Jan–Okt 2026."""
+	return f"{short_month(month.replace(month=1))}–{short_month(month)} {year}"
+
+
 def count(figure: Figure) -> str:
 	"""Return a count as text: the number, "≥ number", or the sign for a withheld one."""
 	if figure.withheld:
@@ -55,8 +60,8 @@ def headings(statistic: MonthlyStatistic) -> list[str]:
 	columns = [
 		f"{short} {year}",
 		f"{short} {before}",
-		_("Year to date {0}").format(year),
-		_("Year to date {0}").format(before),
+		year_to_date(statistic.month, year),
+		year_to_date(statistic.month, before),
 		_("Hours in {0}").format(f"{short} {year}"),
 	]
 	return [*columns, _("Amount in {0}").format(f"{short} {year}")] if statistic.shows_amounts else columns
@@ -157,10 +162,10 @@ def notes(statistic: MonthlyStatistic) -> list[str]:
 		_("Counted are sessions that took place, by the day they began. No-shows and cancelled sessions are left out."),
 		_("Requests without a mediator are counted by the wished date: open ones and those found not placeable."),
 	]
-	if statistic.has_withheld:
+	if statistic.audience == "officer":
 		lines.append(
 			_(
-				"{0} stands for a figure that is kept secret: counts below {1}, and further ones from which they could be computed. “≥” means at least: months kept secret are left out."
+				"{0} stands for a figure that is kept secret: counts below {1}, and further ones from which they could be computed. “≥” means at least: months kept secret are left out. Groups without any figure that may be shown are not listed, so the rows need not add up to the total."
 			).format(WITHHELD_SIGN, statistic.threshold)
 		)
 	return lines

@@ -127,7 +127,7 @@ def _summary(statistic: MonthlyStatistic) -> Columns:
 	total, unmet = statistic.total, statistic.demand_total
 	cards = [
 		(_("Sessions {0}").format(texts.month_name(statistic.month)), texts.count(total.month.count), "Blue"),
-		(_("Year to date {0}").format(statistic.month.year), texts.count(total.year.count), "Blue"),
+		(_("Sessions {0}").format(texts.year_to_date(statistic.month, statistic.month.year)), texts.count(total.year.count), "Blue"),
 		(_("Hours in {0}").format(texts.month_name(statistic.month)), texts.hours(total.month), "Blue"),
 		(_("Open requests of the month"), texts.count(unmet.open_month), "Orange"),
 		(_("Not placeable requests of the month"), texts.count(unmet.not_placeable_month), "Red"),
