@@ -30,7 +30,7 @@ ALL = "rwcdxp"
 MATRIX: dict[str, dict[str, str]] = {
 	"Assignment": {SM: ALL, IC: "rwxp", MC: "rwcxp", MF: "rxp", RIU: "|r", MU: "|r"},
 	"Assignment Offer": {SM: ALL, IC: "rxp", MC: "rwxp", MU: "|r"},
-	"Compensation Claim": {SM: ALL + "sna", IC: "rxp", MC: "rwcxp", MF: "rwxpsna", MU: "|r"},
+	"Compensation Claim": {SM: ALL + "sna", IC: "rxp", MC: "rwcdxpa", MF: "rwxpsn", MU: "|r"},
 	"Compensation Rule": {SM: ALL, IC: ALL, MC: "rxp", MF: ALL},
 	"Cost Bearer": {SM: ALL, IC: ALL, MC: "rxp", MF: ALL},
 	"Cost Bearer Budget": {SM: ALL, IC: ALL, MC: "rxp", MF: ALL},
@@ -77,3 +77,43 @@ def cell(role: str, doctype: str) -> Cell:
 	everywhere, _bar, own = MATRIX[doctype].get(role, "").partition("|")
 	everywhere_kinds = frozenset(LETTERS[letter] for letter in everywhere)
 	return Cell(everywhere_kinds, everywhere_kinds | {LETTERS[letter] for letter in own})
+
+STAFF = (SM, IC, MC, MF)
+
+# Which roles may call which method of the app's API (with their own documents); all others are refused.
+API: dict[str, tuple[str, ...]] = {
+	"compensation.create_payout_run": (SM, MF),
+	"compensation.draft_claim": (SM, MC),
+	"compensation.draft_claims": (SM, MC),
+	"compensation.mark_paid": (SM, MF),
+	"compensation.payment_list": (SM, MF),
+	"compensation.preview": (*STAFF, MU),
+	"desk.tax_allowance": (IC, MC, MF),
+	"mediators.answer": (MU,),
+	"mediators.my_assignments": (MU,),
+	"mediators.my_claims": (MU,),
+	"mediators.my_offers": (MU,),
+	"mediators.report": (MU,),
+	"placing.answer_by_phone": (MC,),
+	"placing.assign": (MC,),
+	"placing.cancel_session": (MC,),
+	"placing.offer": (MC,),
+	"placing.record_past_session": (MC,),
+	"placing.report": (MC,),
+	"placing.suggest": (MC,),
+	"placing.take_step": (SM, IC, MC, MF, MO),
+	"profile.add_absence": (MU,),
+	"profile.remove_absence": (MU,),
+	"requests.cancel": (RIU, MO),
+	"requests.confirm": (RIU, MO),
+	"requests.my_requests": (RIU, MO),
+	"requests.request": (RIU, MO),
+	"requests.sessions_to_confirm": (RIU, MO),
+	"requests.submit": (RIU, MO),
+	"statistics.monthly": (SM, IC, MC, MO),
+	"statistics.send_monthly": (SM, IC, MC),
+	"strategy.figures": (SM, IC, MC, SE, MO),
+	"training.create_sessions": (SM, MC),
+	"training.register": (SM, MC),
+	"training.withdraw": (SM, MC),
+}

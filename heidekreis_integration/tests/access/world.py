@@ -227,9 +227,14 @@ class World:
 
 	def _pool_follow_ups(self, mine: str, foreign: str, kita: str, elsewhere: str, start) -> None:
 		session = {"workflow_state": "Performed", "planned_start": start, "planned_end": start}
-		asked = self.own_of(INSTITUTION_USER, "Mediation Request")
-		rows = ((INSTITUTION_USER, asked, foreign, kita), (MEDIATOR_USER, self.other_of("Mediation Request"), mine, elsewhere))
-		for role, request, mediator, institution in (*rows, (None, self.other_of("Mediation Request"), foreign, elsewhere)):
+		# The mediator's own session is at a third institution, whose name a mediator has to know.
+		third = self.insert("Requesting Institution", "DRITTE-Schule", municipality=self.other_of("Municipality"))
+		asked = self.insert("Mediation Request", "DRITTE-Anfrage", requesting_institution=third)
+		for role, request, mediator, institution in (
+			(INSTITUTION_USER, self.own_of(INSTITUTION_USER, "Mediation Request"), foreign, kita),
+			(MEDIATOR_USER, asked, mine, third),
+			(None, self.other_of("Mediation Request"), foreign, elsewhere),
+		):
 			name = self.insert(
 				"Assignment",
 				f"EIGEN-Einsatz-{role}" if role else f"{FOREIGN}-Einsatz",
