@@ -77,7 +77,12 @@ MEDIATION_REQUEST = WorkflowDefinition(
 	steps=(
 		Step("Received", "Start Review", "In Review"),
 		Step("In Review", "Approve Request", "Approved", condition="not doc.cost_approval_required"),
-		Step("In Review", "Request Cost Approval", "Cost Approval Pending", condition="doc.cost_approval_required"),
+		Step(
+			"In Review",
+			"Request Cost Approval",
+			"Cost Approval Pending",
+			condition="doc.cost_approval_required",
+		),
 		Step("Cost Approval Pending", "Approve Cost Bearing", "Approved", roles=(COUNTY,)),
 		Step("Cost Approval Pending", "Refuse Cost Bearing", "In Review", roles=(COUNTY,), needs_reason=True),
 		*_from_each(("Received", "In Review"), "Reject Request", "Rejected", needs_reason=True),
@@ -88,7 +93,15 @@ MEDIATION_REQUEST = WorkflowDefinition(
 		Step("Placed", "Record Performance", "Performed"),
 		Step("Performed", "Close Request", "Closed"),
 		*_from_each(
-			("Received", "In Review", "Cost Approval Pending", "Approved", "Placing", "Placed", "Not Placeable"),
+			(
+				"Received",
+				"In Review",
+				"Cost Approval Pending",
+				"Approved",
+				"Placing",
+				"Placed",
+				"Not Placeable",
+			),
 			"Cancel Request",
 			"Cancelled",
 			needs_reason=True,
@@ -114,7 +127,10 @@ MEDIATOR = WorkflowDefinition(
 		Step("Active", "Let Mediator Rest", "Resting", needs_reason=True),
 		Step("Resting", "Reactivate Mediator", "Active"),
 		*_from_each(
-			("Interested", "In Training", "Trained", "Active", "Resting"), "Leave Pool", "Left Pool", needs_reason=True
+			("Interested", "In Training", "Trained", "Active", "Resting"),
+			"Leave Pool",
+			"Left Pool",
+			needs_reason=True,
 		),
 		Step("Left Pool", "Return to Pool", "Interested"),
 	),

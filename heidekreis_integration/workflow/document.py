@@ -38,7 +38,9 @@ class WorkflowDocument(Document):
 		if grant is None:
 			self._check_by_roles()
 		elif self.get(STATE_FIELD) != grant.target:
-			frappe.throw(_("The granted step does not lead to the state {0}.").format(_(self.get(STATE_FIELD))))
+			frappe.throw(
+				_("The granted step does not lead to the state {0}.").format(_(self.get(STATE_FIELD)))
+			)
 		self._check_reason()
 		step = self.step_taken()
 		if step:

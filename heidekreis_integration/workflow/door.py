@@ -65,7 +65,9 @@ def system_transition(
 		document.flags.ignore_permissions = False
 
 
-def insert_in_state(document: WorkflowDocument, state: str, *, actor: str, reason: str, door: Door = "Import"):
+def insert_in_state(
+	document: WorkflowDocument, state: str, *, actor: str, reason: str, door: Door = "Import"
+):
 	"""Insert a document of the past directly in `state`, as a take-over of older records does.
 
 	Raises:
@@ -95,7 +97,9 @@ def _move(document: WorkflowDocument, target: str) -> WorkflowDocument:
 def _refuse(document: WorkflowDocument, action: str) -> None:
 	frappe.throw(
 		_("{0} is not possible for {1}: its state is {2}.").format(
-			frappe.bold(_(action)), document.name or _(document.doctype), frappe.bold(_(document.get(STATE_FIELD)))
+			frappe.bold(_(action)),
+			document.name or _(document.doctype),
+			frappe.bold(_(document.get(STATE_FIELD))),
 		),
 		StepNotInWorkflowError,
 		title=_("Step not possible"),

@@ -9,7 +9,11 @@ from heidekreis_integration.workflow.definitions import STATE_FIELD, WORKFLOWS, 
 
 def install_workflows() -> list[str]:
 	"""Insert every workflow whose DocType has none yet; return the names of those inserted."""
-	return [insert_workflow(w) for w in WORKFLOWS if not frappe.db.exists("Workflow", {"document_type": w.document_type})]
+	return [
+		insert_workflow(w)
+		for w in WORKFLOWS
+		if not frappe.db.exists("Workflow", {"document_type": w.document_type})
+	]
 
 
 def insert_workflow(definition: WorkflowDefinition) -> str:

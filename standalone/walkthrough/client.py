@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from typing import Any
 
@@ -131,4 +132,5 @@ def _message_of(response: requests.Response) -> str:
 	except ValueError:
 		return f"HTTP {response.status_code}"
 	messages = [json.loads(m).get("message", "") for m in json.loads(answer.get("_server_messages") or "[]")]
-	return " ".join(filter(None, messages)) or answer.get("exception") or f"HTTP {response.status_code}"
+	text = re.sub(r"<[^>]+>", "", " ".join(filter(None, messages)))
+	return text or answer.get("exception") or f"HTTP {response.status_code}"

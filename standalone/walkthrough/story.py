@@ -299,16 +299,18 @@ def pay(story: Story) -> None:
 def compare_figures(story: Story) -> None:
 	"""Measure and monthly statistic count one session more; the neighbouring municipality sees nothing of it."""
 	now = figures(story)
-	for key in ("month", "measure_this_year", "officer_year"):
+	for key in ("month", "measure_this_year", "walsrode_month"):
 		check(
 			now[key] == story.before[key] + 1,
 			f"{key}: {story.before[key]} + 1 erwartet, {now[key]} gefunden.",
 		)
-	check(
-		now["neighbour_year"] == story.before["neighbour_year"], "Soltau sieht den Walsroder Einsatz nicht."
-	)
+	check(now["neighbour"] == story.before["neighbour"], "Soltau sieht den Walsroder Einsatz nicht.")
+	own = story.cast.officer.ask(f"{API}.statistics.monthly", month=f"{site_now():%Y-%m}")
+	check(own["scope"] == "Walsrode", "Die Kommune sieht nur ihre eigenen Zahlen.")
+	# A count below the threshold is not shown to the municipality.
+	check(own["sessions_month"] in (None, now["walsrode_month"]), "Die eigene Zahl der Kommune stimmt.")
 	story.tell(
-		f"Monatsstatistik: {story.before['month']} → {now['month']}; Walsrode im Jahr: {now['officer_year']}"
+		f"Monatsstatistik: {story.before['month']} → {now['month']}; {own['scope']}: {own['summary'][0]}"
 	)
 
 
@@ -376,7 +378,7 @@ STEPS: tuple[tuple[str, Callable[[Story], None]], ...] = (
 )
 
 
-def figures(story: Story) -> dict[str, int]:
+def figures(story: Story) -> dict[str, Any]:
 	"""Read the figures as the roles see them."""
 	coordinator, today = story.cast.coordinator, site_now().date()
 	month = f"{today:%Y-%m}"
@@ -388,12 +390,10 @@ def figures(story: Story) -> dict[str, int]:
 		"reference_report": december["sessions_year_to_date"],
 		"measure_this_year": int(by_year.get(today.year, 0)),
 		"month": now["sessions_month"],
-		"officer_year": story.cast.officer.ask(f"{API}.statistics.monthly", month=month)[
-			"sessions_year_to_date"
+		"walsrode_month": coordinator.ask(f"{API}.statistics.monthly", month=month, municipality="Walsrode")[
+			"sessions_month"
 		],
-		"neighbour_year": story.cast.neighbour.ask(f"{API}.statistics.monthly", month=month)[
-			"sessions_year_to_date"
-		],
+		"neighbour": story.cast.neighbour.ask(f"{API}.statistics.monthly", month=month)["summary"],
 	}
 
 

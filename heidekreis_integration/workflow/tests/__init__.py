@@ -1,0 +1,1 @@
+"""Tests of the states, the door and its log."""
