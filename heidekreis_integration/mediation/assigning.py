@@ -137,7 +137,7 @@ def check_new(assignment: Document) -> None:
 	request = frappe.get_doc("Mediation Request", assignment.mediation_request, for_update=True)
 	check_assignable(request)
 	lock_mediator(assignment.mediator)
-	candidate, session = _candidate(request, assignment)
+	candidate, session = _candidate(request, assignment, lock=True)
 	if request.retrospective:
 		_refuse_unless_speaker(candidate, session)
 		check_free(assignment)
@@ -175,14 +175,15 @@ def lock_mediator(mediator: str) -> None:
 
 
 def _language(request: Document, assignment: Document) -> str | None:
-	candidate, session = _candidate(request, assignment)
+	candidate, session = _candidate(request, assignment, lock=False)
 	found = language_for(candidate, session)
 	return found[0] if found else None
 
 
-def _candidate(request: Document, assignment: Document) -> tuple[Candidate, SessionFacts]:
+def _candidate(request: Document, assignment: Document, *, lock: bool) -> tuple[Candidate, SessionFacts]:
+	"""Load the mediator; with `lock` only after the mediator's row is held, or two bookings block each other."""
 	session = session_facts(request, assignment.planned_start, assignment.planned_end)
-	return CandidateLoader(request, session, lock=True).load([assignment.mediator])[0], session
+	return CandidateLoader(request, session, lock=lock).load([assignment.mediator])[0], session
 
 
 def _refuse_unless_speaker(candidate: Candidate, session: SessionFacts) -> None:
