@@ -70,8 +70,9 @@ def up(home: Home, detach: bool, empty: bool) -> int:
 		supervisor.acquire(wait=True)
 	progress = Progress(UP_STEPS)
 	with ended_on_error(supervisor):
-		# A taken port is said now, not after minutes.
-		choose_web_port(home.demo, load_ports(home.demo).get("web"))
+		if os.environ.get("HEIDE_PORT"):
+			# A taken port is said now, not after minutes.
+			choose_web_port(home.demo, None)
 		prepare_programs(home, progress)
 	with databases_running(home.demo, progress, supervisor) as site:
 		bring_up(site, progress, empty)

@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import socket
+import tempfile
 from pathlib import Path
 
 from standalone.console import Progress
@@ -73,14 +74,22 @@ def ensure_data_folder(environment: Environment, progress: Progress) -> bool:
 		draft = target.with_name("mariadb.part")
 		shutil.rmtree(draft, ignore_errors=True)
 		draft.mkdir(parents=True)
+		initialise(environment, draft, progress)
+		draft.rename(target)
+	return True
+
+
+def initialise(environment: Environment, folder: Path, progress: Progress) -> None:
+	"""Fill a folder with an empty database; the script that does it stumbles over blanks in a path."""
+	with tempfile.TemporaryDirectory(prefix="heide-") as plain:
+		link = Path(plain) / "data"
+		link.symlink_to(folder)
 		install = find_program("mariadb-install-db") or "mariadb-install-db"
-		options = ["--no-defaults", f"--datadir={draft}", f"--user={owner()}", "--skip-test-db"]
+		options = ["--no-defaults", f"--datadir={link}", f"--user={owner()}", "--skip-test-db"]
 		command = [install, *options, "--auth-root-authentication-method=normal", "--skip-name-resolve"]
 		run(
 			command, environment.logs / "mariadb-install.log", "Das Anlegen der Datenbank", beat=progress.beat
 		)
-		draft.rename(target)
-	return True
 
 
 def owner() -> str:

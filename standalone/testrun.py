@@ -26,6 +26,7 @@ from standalone.supervisor import Supervisor
 
 STEPS = PROGRAM_STEPS + 6
 FAST = "HEIDE_FAST"
+LONGEST_TEXT = 8000
 CRASHED = "Der Testlauf brach ab, bevor er zu Ende war."
 
 
@@ -87,13 +88,21 @@ def read_summary(target: Path, kind: str, code: int) -> dict[str, Any]:
 	return {"passed": 0, "failed": 1, "skipped": 0, "problems": problems, "skips": {}, "slow": []}
 
 
+def shortened(text: str) -> str:
+	"""A traceback without the middle of a very long message: a whole page in it hides what matters."""
+	if len(text) <= LONGEST_TEXT:
+		return text
+	half = LONGEST_TEXT // 2
+	return f"{text[:half]}\n[… {len(text) - LONGEST_TEXT} Zeichen ausgelassen …]\n{text[-half:]}"
+
+
 def report(results: list[dict[str, Any]], took: float) -> int:
 	"""Print failures, skips and the slowest tests, then the closing line."""
 	for result in results:
 		for name, texts in result["problems"].items():
 			say(f"\nGESCHEITERT: {name}")
 			for text in texts:
-				say(text.rstrip())
+				say(shortened(text.rstrip()))
 	skips = [(name, reason) for result in results for name, reason in result["skips"].items()]
 	if skips:
 		say("\nÜbersprungen:")

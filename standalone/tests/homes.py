@@ -90,11 +90,11 @@ def seed(home: Home, source: Home) -> None:
 		shutil.copyfile(source.stamps / name, home.stamps / name)
 
 
-def wait_for_text(path: Path, text: str, patience: float = 120.0) -> bool:
-	"""Wait until a file contains a text."""
+def wait_for_text(path: Path, text: str, writer: subprocess.Popen[bytes], patience: float = 120.0) -> bool:
+	"""Wait until a running program has written a text."""
 	deadline = time.monotonic() + patience
-	while time.monotonic() < deadline:
-		if path.exists() and text in path.read_text(encoding="utf-8", errors="replace"):
+	while time.monotonic() < deadline and writer.poll() is None:
+		if text in path.read_text(encoding="utf-8", errors="replace"):
 			return True
 		time.sleep(0.1)
 	return False
