@@ -201,10 +201,11 @@ def _kept_list(run: PayoutRun) -> bytes | None:
 		"File",
 		{"file_url": run.payment_list, "attached_to_doctype": run.doctype, "attached_to_name": run.name},
 		"name",
+		for_update=True,  # a list made at the same moment is seen, too
 	)
 	if not name:
 		return None
-	content = frappe.get_doc("File", name).get_content()
+	content = frappe.get_doc("File", name, for_update=True).get_content()
 	return content if isinstance(content, bytes) else content.encode("utf-8")
 
 

@@ -115,8 +115,8 @@ class CompensationClaim(WorkflowDocument):
 		self.log_transition()
 
 	def on_trash(self) -> None:
-		"""Free the sessions of a draft; what was checked stays."""
-		if self.get(STATE_FIELD) not in OPEN_STATES:
+		"""Free the sessions of a draft; what was ever checked stays, with its log."""
+		if self.get(STATE_FIELD) != "Draft":
 			frappe.throw(_("A checked claim cannot be deleted."), ClaimLockedError)
 		release_assignments(self)
 

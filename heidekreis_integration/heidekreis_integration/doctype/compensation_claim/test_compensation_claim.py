@@ -335,8 +335,15 @@ class TestSideDoors(ClaimTestCase):
 		claim = frappe.get_doc(DOCTYPE, claim.name)
 		self.assertEqual((claim.total_amount, claim.items[0].amount_total), (36.84, 36.84))
 
-	def test_a_checked_claim_is_not_deleted(self):
-		self.assertRaises(ClaimLockedError, self.claim("Checked").delete)
+	def test_a_checked_or_returned_claim_is_not_deleted(self):
+		for state in ("Checked", "Returned"):
+			self.assertRaises(ClaimLockedError, self.claim(state).delete)
+
+	def test_the_clerk_deletes_a_mistaken_draft(self):
+		claim = self.claim()
+		with self.set_user(self.clerk):
+			frappe.client.delete(DOCTYPE, claim.name)
+		self.assertIsNone(self.holder(claim.items[0].assignment))
 
 	def test_an_empty_claim_is_not_checked(self):
 		claim = self.draft().insert()
@@ -424,7 +431,9 @@ class TestSteps(ClaimTestCase):
 		self.assertIsNone(self.holder(assignment))
 		amended = frappe.copy_doc(frappe.get_doc(DOCTYPE, claim.name), ignore_no_copy=False)
 		amended.update({"amended_from": claim.name, "docstatus": 0})
-		amended.insert()
+		with self.set_user(self.clerk):
+			amended.check_permission("amend")
+			amended.insert()
 		self.assertEqual(amended.name, f"{claim.name}-1")
 		self.assertEqual((amended.workflow_state, amended.checked_by), ("Draft", None))
 		self.assertEqual(self.holder(assignment), amended.name)
