@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.model import table_fields
 from frappe.sessions import clear_sessions
+from frappe.utils.password import delete_all_passwords_for
 
 MODULE = "Heidekreis Integration"
 # Records that point to a document by DocType and name, with the fields they do it by.
@@ -124,17 +125,14 @@ def _remove_rows(doctype: str, names: list[str]) -> None:
 		parenttype, parent, parentfield = row
 		document = frappe.get_doc(parenttype, parent)
 		document.set(parentfield, [child for child in document.get(parentfield) if child.name not in names])
-		document.flags.ignore_version = True
-		document.save(ignore_permissions=True)  # the demo is removed on the command line
+		document.save(ignore_permissions=True, ignore_version=True)  # the demo is removed on the command line
 
 
 def _remove_documents(doctype: str, names: list[str]) -> None:
-	if doctype == "User":
-		for name in names:
-			_remove_login(name)
-		return
 	meta = frappe.get_meta(doctype)
 	for chunk in _chunks(names):
+		if doctype == "User":
+			_remove_of_logins(chunk)
 		for field in meta.fields:
 			if field.fieldtype in table_fields:
 				frappe.db.delete(field.options, {"parenttype": doctype, "parent": ["in", chunk]})
@@ -145,9 +143,8 @@ def _remove_documents(doctype: str, names: list[str]) -> None:
 def _remove_traces(doctype: str, names: list[str]) -> None:
 	attached = {"attached_to_doctype": doctype, "attached_to_name": ["in", names]}
 	for file in frappe.get_all("File", filters=attached, pluck="name"):
-		frappe.delete_doc(
-			"File", file, force=True, ignore_permissions=True
-		)  # takes the file off the disk, too
+		# By the controller, which takes the file off the disk, too.
+		frappe.delete_doc("File", file, force=True, ignore_permissions=True, delete_permanently=True)
 	for trace, by_doctype, by_name in TRACES:
 		filters = {by_doctype: doctype, by_name: ["in", names]}
 		found = frappe.get_all(trace, filters=filters, pluck="name", limit_page_length=0)
@@ -155,31 +152,19 @@ def _remove_traces(doctype: str, names: list[str]) -> None:
 			for field in frappe.get_meta(trace).get_table_fields():
 				frappe.db.delete(field.options, {"parenttype": trace, "parent": ["in", chunk]})
 			frappe.db.delete(trace, {"name": ["in", chunk]})
+	frappe.db.delete("__global_search", {"doctype": doctype, "name": ["in", names]})
 
 
-def _remove_login(name: str) -> None:
-	_remove_traces("User", [name])
-	for contact in frappe.get_all("Contact", filters={"user": name}, pluck="name"):
-		_delete("Contact", contact)
-	_delete("Notification Settings", name)
+def _remove_of_logins(users: list[str]) -> None:
+	"""Remove what Frappe keeps for each login; deleting a User by its controller needs a second administrator."""
+	contacts = frappe.get_all("Contact", filters={"user": ["in", users]}, pluck="name")
+	_remove_documents("Contact", contacts)
+	_remove_documents("Notification Settings", users)
 	for doctype, field in TRACES_OF_LOGIN:
-		frappe.db.delete(doctype, {field: name})
-	clear_sessions(user=name, force=True)
-	# Without on_trash: it refuses any deletion on a site whose only system manager is Administrator.
-	_delete("User", name, ignore_on_trash=True)
-
-
-def _delete(doctype: str, name: str, **options) -> None:
-	# The demo is removed on the command line; nothing of it belongs into the list of deleted documents.
-	frappe.delete_doc(
-		doctype,
-		name,
-		force=True,
-		ignore_permissions=True,
-		ignore_missing=True,
-		delete_permanently=True,
-		**options,
-	)
+		frappe.db.delete(doctype, {field: ["in", users]})
+	for user in users:
+		clear_sessions(user=user, force=True)
+		delete_all_passwords_for("User", user)
 
 
 def _merged(first: Names, second: Names) -> Names:

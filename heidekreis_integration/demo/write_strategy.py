@@ -36,16 +36,14 @@ def write_strategy(stage: Stage) -> None:
 	if frappe.db.exists("Responsible Body", BODY):
 		body = frappe.get_doc("Responsible Body", BODY)
 		row = body.append("members", {"user": logins.STRATEGY, "function": "Sachbearbeitung", "active": 1})
-		body.flags.ignore_version = True
-		body.save(ignore_permissions=True)  # the demo is loaded on the command line
+		body.save(ignore_permissions=True, ignore_version=True)  # the demo is loaded on the command line
 		stage.note(row)
 	for title, year, fact, participants in FACTS:
 		name = frappe.db.get_value("Strategy Measure", {"title": title})
 		if name and year <= stage.now.year:
 			measure = frappe.get_doc("Strategy Measure", name)
 			row = measure.append("facts", {"year": year, "fact": fact, "participants": participants})
-			measure.flags.ignore_version = True  # the demo leaves no trace in the measure's history
-			measure.save(ignore_permissions=True)  # the demo is loaded on the command line
+			measure.save(ignore_permissions=True, ignore_version=True)  # the demo is loaded on the command line
 			stage.note(row)
 
 

@@ -179,4 +179,4 @@ class TestDemo(AppTestCase):
 		names = {doctype: names for doctype, names in loaded().items() if doctype == "Requesting Institution"}
 		with self.assertRaises(removal.DemoInUseError) as refusal:
 			removal.remove(names)
-		self.assertIn("Anfrage", str(refusal.exception))
+		self.assertIn("EINS-2024-", str(refusal.exception))
