@@ -71,3 +71,7 @@ class PayoutRunLockedError(frappe.ValidationError):
 
 class PaymentListMissingError(frappe.ValidationError):
 	"""A payout run would be recorded as paid before its payment list was made."""
+
+
+class RowAloneError(frappe.ValidationError):
+	"""A row of a table would be written without the document it belongs to."""

@@ -61,7 +61,7 @@ def payment_list(run: str) -> bytes:
 	kept = _kept_list(document)
 	if kept is not None:
 		return kept
-	_check_bank_details(document)
+	fill_rows(document)  # the bank details of now: they may have been corrected since the run was made
 	content = payment_csv(_payments(document))
 	file = frappe.get_doc(
 		{

@@ -18,6 +18,7 @@ from heidekreis_integration.compensation.errors import (
 	NothingToClaimError,
 	OwnClaimError,
 	PeriodError,
+	RowAloneError,
 )
 from heidekreis_integration.compensation.payout import create_run
 from heidekreis_integration.compensation.tests.making import (
@@ -334,6 +335,25 @@ class TestSideDoors(ClaimTestCase):
 			claim.save()
 		claim = frappe.get_doc(DOCTYPE, claim.name)
 		self.assertEqual((claim.total_amount, claim.items[0].amount_total), (36.84, 36.84))
+
+	def test_a_row_cannot_be_written_beside_the_claim(self):
+		for state, user in (("Draft", self.clerk), ("Checked", self.finance), ("Approved", self.finance)):
+			claim = self.claim(state)
+			row = frappe.get_doc("Compensation Claim Item", claim.items[0].name)
+			alone = {
+				"doctype": row.doctype,
+				"parent": claim.name,
+				"parenttype": DOCTYPE,
+				"parentfield": "items",
+			}
+			with self.subTest(state=state), self.set_user(user):
+				row.update({"amount_total": 9999, "derivation": "frei erfunden"})
+				self.assertRaises(RowAloneError, row.save)
+				self.assertRaises(
+					(RowAloneError, frappe.PermissionError), frappe.delete_doc, row.doctype, row.name
+				)
+				new = frappe.get_doc(alone | {"assignment": claim.items[0].assignment})
+				self.assertRaises(RowAloneError, new.insert)
 
 	def test_a_checked_or_returned_claim_is_not_deleted(self):
 		for state in ("Checked", "Returned"):

@@ -1,9 +1,9 @@
-"""DocType Compensation Claim Item: row of a table: Compensation Claim Item."""
+"""DocType Compensation Claim Item: one session of a claim, with its amount and the arithmetic."""
 
 from __future__ import annotations
 
-from frappe.model.document import Document
+from heidekreis_integration.compensation.rows import RowOfParent
 
 
-class CompensationClaimItem(Document):
-	"""Row of a table: Compensation Claim Item."""
+class CompensationClaimItem(RowOfParent):
+	"""One session of a claim, with its amount and the arithmetic."""

@@ -13,6 +13,7 @@ from heidekreis_integration.compensation.errors import (
 	NotPayableError,
 	PaymentListMissingError,
 	PayoutRunLockedError,
+	RowAloneError,
 )
 from heidekreis_integration.compensation.payout import create_run, mark_paid, payment_list
 from heidekreis_integration.compensation.tests.making import (
@@ -156,6 +157,22 @@ class TestPaymentList(PayoutTestCase):
 		frappe.db.set_value("Mediator", run.claims[0].mediator, "account_holder", "Geändert")
 		self.assertEqual(payment_list(run.name), first)
 		self.assertEqual(frappe.db.count("File", {"attached_to_name": run.name}), 1)
+
+	def test_bank_details_corrected_before_the_list_are_used(self):
+		run = self.run_of(self.claim())
+		corrected = "DE89370400440532013000"
+		frappe.db.set_value("Mediator", run.claims[0].mediator, "iban", corrected)
+		with self.set_user(self.finance):
+			content = payment_list(run.name)
+		self.assertEqual(self.rows(content)[1][2], corrected)
+		self.assertEqual(frappe.get_doc("Payout Run", run.name).claims[0].iban, corrected)
+
+	def test_a_row_cannot_be_written_beside_the_run(self):
+		row = self.run_of(self.claim()).claims[0].name
+		with self.set_user(self.finance):
+			document = frappe.get_doc("Payout Run Claim", row).update({"iban": "DE89370400440532013000"})
+			self.assertRaises(RowAloneError, document.save)
+			self.assertRaises(RowAloneError, frappe.delete_doc, "Payout Run Claim", row)
 
 	def test_after_the_list_the_run_is_closed(self):
 		run = self.run_of(self.claim(), self.claim())

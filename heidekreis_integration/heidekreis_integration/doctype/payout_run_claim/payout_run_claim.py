@@ -1,9 +1,9 @@
-"""DocType Payout Run Claim: row of a table: Payout Run Claim."""
+"""DocType Payout Run Claim: one claim of a payout run, with the account it is paid to."""
 
 from __future__ import annotations
 
-from frappe.model.document import Document
+from heidekreis_integration.compensation.rows import RowOfParent
 
 
-class PayoutRunClaim(Document):
-	"""Row of a table: Payout Run Claim."""
+class PayoutRunClaim(RowOfParent):
+	"""One claim of a payout run, with the account it is paid to."""
