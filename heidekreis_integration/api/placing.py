@@ -7,6 +7,7 @@ from dataclasses import asdict
 import frappe
 from frappe import _
 
+from heidekreis_integration.api.access import require_role
 from heidekreis_integration.api.values import session_report, truth
 from heidekreis_integration.mediation import assigning, offers, ranking, retrospective, sessions
 from heidekreis_integration.workflow import door as workflow_door
@@ -26,7 +27,7 @@ REPORT_FIELDS = (
 @frappe.whitelist()
 def suggest(request: str) -> dict:
 	"""Return the ranked mediators for `request` and those excluded, with the reasons."""
-	frappe.only_for(POOL)
+	require_role(POOL)
 	frappe.get_doc("Mediation Request", request).check_permission("read")
 	return asdict(ranking.suggest(request))
 
@@ -34,7 +35,7 @@ def suggest(request: str) -> dict:
 @frappe.whitelist(methods=["POST"])
 def offer(request: str, mediators: list[str] | str) -> list[str]:
 	"""Offer `request` to `mediators` (a list, or its JSON); return the names of the offers."""
-	frappe.only_for(POOL)
+	require_role(POOL)
 	frappe.get_doc("Mediation Request", request).check_permission("write")
 	return offers.make_offers(request, frappe.parse_json(mediators), actor=frappe.session.user)
 
@@ -42,7 +43,7 @@ def offer(request: str, mediators: list[str] | str) -> list[str]:
 @frappe.whitelist(methods=["POST"])
 def answer_by_phone(offer: str, accept: bool | int | str, note: str = "") -> dict:
 	"""Note what a mediator has answered on the phone."""
-	frappe.only_for(POOL)
+	require_role(POOL)
 	frappe.get_doc("Assignment Offer", offer).check_permission("write")
 	answer = offers.answer_offer(offer, truth(accept), actor=frappe.session.user, door="Desk", note=note)
 	return asdict(answer)
@@ -51,7 +52,7 @@ def answer_by_phone(offer: str, accept: bool | int | str, note: str = "") -> dic
 @frappe.whitelist(methods=["POST"])
 def assign(request: str, mediator: str, override_reason: str = "") -> dict:
 	"""Assign `mediator` directly; `override_reason` explains an exception from an overridable rule."""
-	frappe.only_for(POOL)
+	require_role(POOL)
 	frappe.get_doc("Mediation Request", request).check_permission("write")
 	frappe.has_permission("Assignment", "create", throw=True)
 	assignment = assigning.assign(
@@ -83,7 +84,7 @@ def report(
 	note: str = "",
 ) -> dict:
 	"""Enter a mediator's report for them, for example from paper."""
-	frappe.only_for(POOL)
+	require_role(POOL)
 	frappe.get_doc("Assignment", assignment).check_permission("write")
 	document = sessions.report_session(
 		assignment,
@@ -108,7 +109,7 @@ def record_past_session(values: dict | str) -> dict:
 
 	`values`: fields of the request with `retrospective_reason`, `mediator`, and the fields of the report.
 	"""
-	frappe.only_for(POOL)
+	require_role(POOL)
 	frappe.has_permission("Mediation Request", "create", throw=True)
 	frappe.has_permission("Assignment", "create", throw=True)
 	entries = dict(frappe.parse_json(values))
@@ -125,7 +126,7 @@ def record_past_session(values: dict | str) -> dict:
 @frappe.whitelist(methods=["POST"])
 def cancel_session(assignment: str, side: str, reason: str) -> dict:
 	"""Cancel a session for `side`: Institution, Mediator or Pool."""
-	frappe.only_for(POOL)
+	require_role(POOL)
 	frappe.get_doc("Assignment", assignment).check_permission("write")
 	if side not in ("Institution", "Mediator", "Pool"):
 		frappe.throw(_("Please say who cancels: institution, mediator or pool."), frappe.ValidationError)

@@ -52,7 +52,9 @@ class TestIntake(MediationTestCase):
 		request = self.create(client_reference="A. M.")
 		self.assertEqual(self.state(request), "Received")
 		self.assertEqual((request.requested_by, request.channel), (self.requester, "Portal"))
-		self.assertEqual((request.municipality, request.institution_type), (self.municipality, "Day-care Centre"))
+		self.assertEqual(
+			(request.municipality, request.institution_type), (self.municipality, "Day-care Centre")
+		)
 		self.assertEqual(get_datetime(request.planned_end), at(11))
 		self.assertEqual(getdate(request.received_on), getdate(now_datetime()))
 		self.assertTrue(request.name.startswith(f"ANF-{getdate(now_datetime()).year}-"))
@@ -80,7 +82,9 @@ class TestIntake(MediationTestCase):
 			self.create(alternative_dates=[{"planned_start": hours_ago(1)}])
 
 	def test_an_old_request_can_still_be_saved(self):
-		request = frappe.get_doc("Mediation Request", make_request(planned_start=hours_ago(100), state="Placing"))
+		request = frappe.get_doc(
+			"Mediation Request", make_request(planned_start=hours_ago(100), state="Placing")
+		)
 		request.contact_name = "Sekretariat"
 		with self.login(self.clerk):
 			request.save()
@@ -104,12 +108,18 @@ class TestIntake(MediationTestCase):
 		self.rule(maximum_minutes=120)
 		self.assertTrue(self.create(planned_minutes=120).name)
 		for minutes in (0, -5, 121, 1441):
-			with self.subTest(minutes=minutes), self.assertRaises((errors.DurationError, frappe.NonNegativeError)):
+			with (
+				self.subTest(minutes=minutes),
+				self.assertRaises((errors.DurationError, frappe.NonNegativeError)),
+			):
 				self.create(planned_minutes=minutes)
 
 	def test_references_may_not_be_names(self):
 		for field in ("client_reference", "case_reference"):
-			with self.subTest(field=field), self.refused(errors.ClientNameError, "Initialen oder ein Aktenzeichen"):
+			with (
+				self.subTest(field=field),
+				self.refused(errors.ClientNameError, "Initialen oder ein Aktenzeichen"),
+			):
 				self.create(**{field: "Anna Müller"})
 
 	def test_portal_needs_the_accepted_rules(self):
@@ -131,7 +141,9 @@ class TestIntake(MediationTestCase):
 		self.assertEqual(first.flags.duplicates, [])
 		second = self.create(client_reference="a.m.", planned_start=at(10.5))
 		self.assertEqual(second.flags.duplicates, [first.name])
-		comments = frappe.get_all("Comment", {"reference_name": second.name, "comment_type": "Info"}, pluck="content")
+		comments = frappe.get_all(
+			"Comment", {"reference_name": second.name, "comment_type": "Info"}, pluck="content"
+		)
 		self.assertIn(first.name, comments[0])
 
 	def test_what_is_no_duplicate(self):
@@ -151,7 +163,11 @@ class TestIntake(MediationTestCase):
 		self.assertEqual(self.create().flags.duplicates, [])
 
 	def test_only_the_pool_records_the_past(self):
-		past = {"planned_start": hours_ago(50), "retrospective": 1, "retrospective_reason": "Bogen kam verspätet"}
+		past = {
+			"planned_start": hours_ago(50),
+			"retrospective": 1,
+			"retrospective_reason": "Bogen kam verspätet",
+		}
 		request = self.create(actor=self.clerk, channel="Desk", **past)
 		self.assertEqual(self.state(request), "Received")
 		with self.refused(errors.RetrospectiveError, "nur der Sprachmittlungspool"):
@@ -195,7 +211,13 @@ class TestRequestFields(MediationTestCase):
 			)
 			request.save()
 		after = frappe.get_doc("Mediation Request", name)
-		for field in ("cost_approval_required", "cost_approved_by", "municipality", "institution_type", "requested_by"):
+		for field in (
+			"cost_approval_required",
+			"cost_approved_by",
+			"municipality",
+			"institution_type",
+			"requested_by",
+		):
 			self.assertEqual(after.get(field), before.get(field), field)
 		self.assertEqual(get_datetime(after.received_on), get_datetime(before.received_on))
 		self.assertFalse(after.state_reason)
@@ -284,7 +306,9 @@ class TestCostDecision(MediationTestCase):
 		self.assertEqual(request.cost_bearer, bearer.name)
 
 	def test_approval_is_stamped_with_the_countys_name(self):
-		request = frappe.get_doc("Mediation Request", make_request("Cost Approval Pending", cost_approval_required=1))
+		request = frappe.get_doc(
+			"Mediation Request", make_request("Cost Approval Pending", cost_approval_required=1)
+		)
 		with self.login(self.users[COUNTY]):
 			take_step(request, "Approve Cost Bearing")
 		self.assertEqual(request.cost_approved_by, self.users[COUNTY])

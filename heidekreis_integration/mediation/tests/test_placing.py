@@ -34,7 +34,11 @@ class PlacingTestCase(MediationTestCase):
 		cls.language, cls.occasion = make_language(), make_occasion()
 
 	def request(self, state: str = "Approved", **values) -> str:
-		data = {"requesting_institution": self.institution, "language": self.language, "occasion": self.occasion}
+		data = {
+			"requesting_institution": self.institution,
+			"language": self.language,
+			"occasion": self.occasion,
+		}
 		return make_request(state=state, planned_start=at(10), **data | values)
 
 	def mediator(self, **values) -> str:
@@ -72,7 +76,9 @@ class TestSuggestions(PlacingTestCase):
 
 	def test_minors_need_the_inspected_certificate(self):
 		minors = make_occasion(involves_minors=1)
-		old = self.mediator(certificate_inspected_on=add_days(at(10).date(), -5 * 366), certificate_date="2018-01-01")
+		old = self.mediator(
+			certificate_inspected_on=add_days(at(10).date(), -5 * 366), certificate_date="2018-01-01"
+		)
 		fit, none = self.mediator(), self.mediator(mediates_for_minors=0)
 		found = ranking.suggest(self.request(occasion=minors))
 		self.assertEqual([s.mediator for s in found.ranked], [fit])
@@ -89,7 +95,9 @@ class TestSuggestions(PlacingTestCase):
 		self.assertEqual([s.mediator for s in found.ranked], [far])
 		self.assertIn("hat dem nicht zugestimmt", found.excluded[0].reasons[0])
 		found = ranking.suggest(self.request(accepts_close_language=1))
-		self.assertEqual([(s.mediator, s.is_close_language) for s in found.ranked], [(far, False), (related, True)])
+		self.assertEqual(
+			[(s.mediator, s.is_close_language) for s in found.ranked], [(far, False), (related, True)]
+		)
 		self.assertIn("verwandte Sprache", found.ranked[1].warnings[0])
 
 	def test_continuity_and_fair_load_come_from_past_sessions(self):
@@ -135,7 +143,9 @@ class TestSuggestions(PlacingTestCase):
 		self.configure(tax_allowance_policy="Block")
 		excluded = ranking.suggest(request).excluded
 		if getdate(now_datetime()).year == getdate(now_datetime() + timedelta(hours=3)).year:
-			self.assertIn("noch 10,00 € von 960,00 € frei, dieser Einsatz braucht etwa 24,00 €", excluded[0].reasons[0])
+			self.assertIn(
+				"noch 10,00 € von 960,00 € frei, dieser Einsatz braucht etwa 24,00 €", excluded[0].reasons[0]
+			)
 		self.configure(tax_allowance_policy="Warn")
 		self.assertEqual([s.mediator for s in ranking.suggest(request).ranked], [full])
 		self.assertIn("Steuerfreibetrag", ranking.suggest(request).ranked[0].warnings[0])
@@ -156,7 +166,9 @@ class TestOffers(PlacingTestCase):
 		self.assertEqual(self.state(request), "Placing")
 		first = frappe.get_doc("Assignment Offer", made[0])
 		self.assertEqual((first.status, first.wave, first.rank), ("Open", 1, 1))
-		self.assertAlmostEqual((get_datetime(first.expires_on) - now_datetime()).total_seconds() / 3600, 24, delta=0.1)
+		self.assertAlmostEqual(
+			(get_datetime(first.expires_on) - now_datetime()).total_seconds() / 3600, 24, delta=0.1
+		)
 		self.assertIn("Punkten", first.explanation)
 		notices = frappe.get_all("Notice Log", {"reference_name": ("in", made)}, pluck="kind")
 		self.assertEqual(notices, ["Offer", "Offer"])
@@ -177,7 +189,10 @@ class TestOffers(PlacingTestCase):
 		resting = self.mediator(state="Resting")
 		stranger = make_mediator()
 		request = self.request()
-		for mediator, words in ((resting, "Ist nicht im Pool aktiv"), (stranger, "spricht die Sprache nicht")):
+		for mediator, words in (
+			(resting, "Ist nicht im Pool aktiv"),
+			(stranger, "spricht die Sprache nicht"),
+		):
 			with self.subTest(words=words), self.refused(errors.NotEligibleError, words):
 				offers.make_offers(request, [self.mediator(), mediator], actor=self.clerk)
 		with self.refused(errors.NotEligibleError, "mindestens eine Person"):
@@ -336,10 +351,17 @@ class TestAssigning(PlacingTestCase):
 		busy = [{"weekday": at(10).strftime("%A"), "from_time": "14:00", "to_time": "18:00"}]
 		with self.refused(errors.NotEligibleError, "nicht verfügbar", "Grund für die Ausnahme"):
 			assign(self.request(), self.mediator(availability=busy), actor=self.clerk)
-		made = assign(self.request(), self.mediator(availability=busy), actor=self.clerk, override_reason="Abgesprochen")
+		made = assign(
+			self.request(), self.mediator(availability=busy), actor=self.clerk, override_reason="Abgesprochen"
+		)
 		self.assertTrue(made.name)
 		with self.refused(errors.NotEligibleError, "Deutschniveau"):
-			assign(self.request(), self.mediator(german_level="A2"), actor=self.clerk, override_reason="Abgesprochen")
+			assign(
+				self.request(),
+				self.mediator(german_level="A2"),
+				actor=self.clerk,
+				override_reason="Abgesprochen",
+			)
 
 	def test_rules_hold_for_an_insert_over_rest(self):
 		mediator = self.mediator()
@@ -373,7 +395,9 @@ class TestAssigning(PlacingTestCase):
 		mediator, request = self.mediator(), self.request()
 		made = offers.make_offers(request, [mediator], actor=self.clerk)
 		document = frappe.get_doc("Mediator", mediator)
-		document.append("availability", {"weekday": at(10).strftime("%A"), "from_time": "14:00", "to_time": "15:00"})
+		document.append(
+			"availability", {"weekday": at(10).strftime("%A"), "from_time": "14:00", "to_time": "15:00"}
+		)
 		document.save()
 		answer = offers.answer_offer(made[0], True, actor="Administrator", door="Portal")
 		self.assertEqual(answer.status, "Accepted")

@@ -32,7 +32,9 @@ class TestRace(FrappeTestCase):
 		self.municipality = self.keep("Municipality", make_municipality())
 		self.language = self.keep("Mediation Language", make_language())
 		self.occasion = self.keep("Mediation Occasion", make_occasion())
-		self.institution = self.keep("Requesting Institution", make_institution(municipality=self.municipality))
+		self.institution = self.keep(
+			"Requesting Institution", make_institution(municipality=self.municipality)
+		)
 
 	def keep(self, doctype: str, name: str) -> str:
 		self.made.append((doctype, name))

@@ -92,7 +92,9 @@ class TestReport(SessionTestCase):
 		name = self.planned(start=hours_ago(START + 24))
 		with self.refused(errors.DeviationReasonError, "mehr als 2 Stunden"):
 			self.report(name)
-		self.assertEqual(self.report(name, deviation_reason="Verschoben auf den Folgetag").workflow_state, "Performed")
+		self.assertEqual(
+			self.report(name, deviation_reason="Verschoben auf den Folgetag").workflow_state, "Performed"
+		)
 
 	def test_reported_once(self):
 		name = self.planned()
@@ -112,7 +114,9 @@ class TestReport(SessionTestCase):
 	def test_nobody_is_missing_before_the_start(self):
 		name = self.planned(start=at(10))
 		with self.refused(errors.SessionTimeError, "noch nicht begonnen"):
-			sessions.report_session(name, SessionReport(None, None, no_show=True), actor=self.actor, door="Portal")
+			sessions.report_session(
+				name, SessionReport(None, None, no_show=True), actor=self.actor, door="Portal"
+			)
 
 	def test_a_missing_rule_does_not_lose_the_report(self):
 		frappe.db.delete("Compensation Rule")
@@ -148,7 +152,14 @@ class TestProtection(SessionTestCase):
 			)
 			document.save()
 		after = frappe.get_doc("Assignment", name)
-		for field in ("amount_total", "payable_minutes", "derivation", "confirmed_by", "reported_by", "municipality"):
+		for field in (
+			"amount_total",
+			"payable_minutes",
+			"derivation",
+			"confirmed_by",
+			"reported_by",
+			"municipality",
+		):
 			self.assertEqual(after.get(field), before.get(field), field)
 		self.assertEqual((after.language, after.cancelled_by_side or ""), (before.language, ""))
 
@@ -205,7 +216,9 @@ class TestConfirmation(SessionTestCase):
 		self.assertEqual((done.workflow_state, done.dispute_reason), ("Disputed", "Nur 45 Minuten"))
 		self.assertEqual(self.state(done.mediation_request), "Performed")
 		with self.login(self.clerk):
-			done = take_step(frappe.get_doc("Assignment", name), "Decide for Performed", "Telefonisch geklärt")
+			done = take_step(
+				frappe.get_doc("Assignment", name), "Decide for Performed", "Telefonisch geklärt"
+			)
 		self.assertEqual((done.workflow_state, self.state(done.mediation_request)), ("Confirmed", "Closed"))
 		self.assertEqual(done.dispute_reason, "Nur 45 Minuten")
 
@@ -224,7 +237,9 @@ class TestCancellation(SessionTestCase):
 		self.assertEqual((done.workflow_state, done.cancelled_by_side), ("Cancelled", "Mediator"))
 		self.assertTrue(done.cancelled_on)
 		request = frappe.get_doc("Mediation Request", done.mediation_request)
-		self.assertEqual((request.workflow_state, request.assignment, request.mediator), ("Placing", None, None))
+		self.assertEqual(
+			(request.workflow_state, request.assignment, request.mediator), ("Placing", None, None)
+		)
 		self.assertTrue(assign(request.name, make_mediator(self.language), actor=self.clerk).name)
 
 	def test_institution_cancels_and_the_request_ends(self):
@@ -237,7 +252,9 @@ class TestCancellation(SessionTestCase):
 
 	def test_cancelling_the_request_cancels_the_session(self):
 		name = self.planned(start=at(10))
-		intake.cancel_request(self.request_of(name), actor=self.actor, reason="Familie verzogen", door="Portal")
+		intake.cancel_request(
+			self.request_of(name), actor=self.actor, reason="Familie verzogen", door="Portal"
+		)
 		done = frappe.get_doc("Assignment", name)
 		self.assertEqual((done.workflow_state, done.cancelled_by_side), ("Cancelled", "Institution"))
 		self.assertEqual(done.state_reason, "Familie verzogen")
@@ -279,7 +296,9 @@ class TestRetrospective(SessionTestCase):
 		)
 
 	def cheap_bearer(self) -> None:
-		bearer = frappe.get_doc({"doctype": "Cost Bearer", "bearer_name": "Träger Nach", "kind": "Third Party"}).insert()
+		bearer = frappe.get_doc(
+			{"doctype": "Cost Bearer", "bearer_name": "Träger Nach", "kind": "Third Party"}
+		).insert()
 		frappe.db.set_value("Requesting Institution", self.institution, "default_cost_bearer", bearer.name)
 
 	def test_one_call_makes_a_performed_session(self):

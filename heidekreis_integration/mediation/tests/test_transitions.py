@@ -97,13 +97,25 @@ class TransitionTestCase(MediationTestCase):
 
 class TestMediationRequestSteps(TransitionTestCase):
 	def record(self, doctype: str, state: str, **values) -> str:
-		facts = {"requesting_institution": self.institution, "language": self.language, "occasion": self.occasion}
+		facts = {
+			"requesting_institution": self.institution,
+			"language": self.language,
+			"occasion": self.occasion,
+		}
 		return make_request(state=state, **facts | values)
 
 	def prepared(self, doctype: str, step: Step) -> str:
-		needs_approval = step.action in ("Request Cost Approval", "Approve Cost Bearing", "Refuse Cost Bearing")
+		needs_approval = step.action in (
+			"Request Cost Approval",
+			"Approve Cost Bearing",
+			"Refuse Cost Bearing",
+		)
 		name = self.record(doctype, step.source, cost_approval_required=int(needs_approval))
-		session = {"Place Mediator": "Planned", "Record Performance": "Performed", "Close Request": "Confirmed"}
+		session = {
+			"Place Mediator": "Planned",
+			"Record Performance": "Performed",
+			"Close Request": "Confirmed",
+		}
 		if step.action in session:
 			start = at(10) if step.action == "Place Mediator" else hours_ago(9)
 			make_assignment(session[step.action], mediation_request=name, planned_start=start)
@@ -118,7 +130,11 @@ class TestMediationRequestSteps(TransitionTestCase):
 	def test_cost_approval_cannot_be_skipped(self):
 		for required, action in ((1, "Approve Request"), (0, "Request Cost Approval")):
 			name = self.record("Mediation Request", "In Review", cost_approval_required=required)
-			with self.login(self.clerk), self.subTest(action=action), self.assertRaises(StepNotInWorkflowError):
+			with (
+				self.login(self.clerk),
+				self.subTest(action=action),
+				self.assertRaises(StepNotInWorkflowError),
+			):
 				take_step(frappe.get_doc("Mediation Request", name), action)
 
 	def test_steps_that_rest_on_an_assignment(self):
@@ -133,7 +149,11 @@ class TestMediationRequestSteps(TransitionTestCase):
 			name = self.record("Mediation Request", state)
 			if session:
 				make_assignment(session, mediation_request=name, planned_start=hours_ago(9))
-			with self.login(self.clerk), self.subTest(action=action), self.refused(AssignmentMissingError, words):
+			with (
+				self.login(self.clerk),
+				self.subTest(action=action),
+				self.refused(AssignmentMissingError, words),
+			):
 				take_step(frappe.get_doc("Mediation Request", name), action)
 
 

@@ -16,6 +16,7 @@ const NEXT_STEP = {
 
 frappe.ui.form.on("Assignment", {
 	refresh(frm) {
+		heidekreis.steps.hide_state(frm);
 		if (frm.is_new()) {
 			frm.set_intro(
 				__("Sessions usually come from a request: open the request and choose a suggested mediator there."),
@@ -37,19 +38,16 @@ frappe.ui.form.on("Assignment", {
 });
 
 async function show_calculation(frm) {
-	const { derivation, amount_total, actual_start, workflow_state } = frm.doc;
-	if (derivation) return draw_calculation(frm, derivation, amount_total);
+	const { derivation, actual_start, workflow_state } = frm.doc;
+	if (derivation) return draw_calculation(frm, derivation);
 	const may_preview = heidekreis.has_role("Mediation Coordinator", "Mediation Finance");
 	if (!may_preview || !actual_start || ["Planned", "Cancelled"].includes(workflow_state)) return;
 	const preview = await heidekreis.read("compensation.preview", { assignment: frm.docname });
-	draw_calculation(frm, preview.derivation, preview.amount_total);
+	draw_calculation(frm, preview.derivation);
 }
 
-function draw_calculation(frm, derivation, total) {
+function draw_calculation(frm, derivation) {
 	const { html } = heidekreis;
-	frm.dashboard.add_section(
-		`<div>${html.text(derivation)}</div><div class="bold">${html.money(total, frm.doc.currency)}</div>`,
-		__("Calculation")
-	);
+	frm.dashboard.add_section(`<div>${html.text(derivation)}</div>`, __("Calculation"));
 	frm.dashboard.show();
 }

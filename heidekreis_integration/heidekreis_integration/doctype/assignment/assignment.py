@@ -176,7 +176,9 @@ class Assignment(WorkflowDocument):
 
 	def _need_claim(self) -> None:
 		if not self.compensation_claim:
-			frappe.throw(_("Sessions are settled by the approval of a claim. Please draft one."), SettledError)
+			frappe.throw(
+				_("Sessions are settled by the approval of a claim. Please draft one."), SettledError
+			)
 
 	def _price(self) -> None:
 		"""Store what the session pays under the rule of its day, until a claim holds it."""

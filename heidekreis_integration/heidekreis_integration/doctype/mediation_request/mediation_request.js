@@ -35,6 +35,7 @@ frappe.ui.form.on("Mediation Request", {
 	},
 
 	refresh(frm) {
+		heidekreis.steps.hide_state(frm);
 		if (frm.is_new()) {
 			frm.set_intro(
 				__("Please enter no name of the client: a reference or initials are enough to arrange the session."),

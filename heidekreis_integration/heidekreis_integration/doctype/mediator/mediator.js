@@ -5,6 +5,7 @@ frappe.ui.form.on("Mediator", {
 	},
 
 	refresh(frm) {
+		heidekreis.steps.hide_state(frm);
 		if (frm.is_new()) {
 			frm.set_intro(__("A new person starts as interested. Training and papers follow step by step."), "blue");
 			frm.fields_dict.readiness_html.$wrapper.empty();

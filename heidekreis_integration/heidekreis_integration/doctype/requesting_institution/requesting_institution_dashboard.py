@@ -10,6 +10,6 @@ def get_data() -> dict:
 	return {
 		"fieldname": "requesting_institution",
 		"transactions": [
-			{"label": _("Placing"), "items": ["Mediation Request", "Assignment"]},
+			{"label": _("Placement"), "items": ["Mediation Request", "Assignment"]},
 		],
 	}
