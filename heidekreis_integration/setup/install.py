@@ -11,6 +11,8 @@ from heidekreis_integration.data.load import forget_reference_data, load_referen
 from heidekreis_integration.workflow.definitions import WORKFLOWS
 from heidekreis_integration.workflow.install import install_workflows
 
+SETTINGS = "Heidekreis Settings"
+
 
 def after_sync() -> None:
 	"""Complete a fresh install, now that the fixtures are there."""
@@ -23,9 +25,27 @@ def after_migrate() -> None:
 
 
 def complete_site() -> None:
-	"""Insert what is missing: workflows and reference data."""
+	"""Insert what is missing: settings, workflows and reference data."""
+	complete_settings()
 	install_workflows()
 	load_reference_data()
+
+
+def complete_settings() -> list[str]:
+	"""Store the default of each setting that was never stored; return their fields.
+
+	Until then a reader of a single value gets nothing, not the default. A setting that the site has emptied is stored
+	as empty and stays so.
+	"""
+	singles = frappe.qb.DocType("Singles")
+	query = frappe.qb.from_(singles).select(singles.field).where(singles.doctype == SETTINGS)
+	stored = set(query.run(pluck=True))
+	missing = [
+		field for field in frappe.get_meta(SETTINGS).fields if field.default and field.fieldname not in stored
+	]
+	for field in missing:
+		frappe.db.set_single_value(SETTINGS, field.fieldname, field.default, update_modified=False)
+	return [field.fieldname for field in missing]
 
 
 def before_uninstall() -> None:
