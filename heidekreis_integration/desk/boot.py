@@ -5,6 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe.utils import cint
 
+from heidekreis_integration.desk.users import APP_MODULE
 from heidekreis_integration.workflow.definitions import WORKFLOWS
 
 
@@ -14,6 +15,24 @@ def extend_bootinfo(bootinfo: frappe._dict) -> None:
 		"steps_with_reason": steps_with_reason(),
 		"offer_wave_size": cint(frappe.db.get_single_value("Heidekreis Settings", "offer_wave_size", cache=True)),
 	}
+	_keep_own_workspaces(bootinfo)
+
+
+def _keep_own_workspaces(bootinfo: frappe._dict) -> None:
+	"""Let the breadcrumbs lead to a workspace that the user may open: Frappe takes the module's first of all."""
+	by_module = bootinfo.get("module_wise_workspaces")
+	if not by_module or APP_MODULE not in by_module:
+		return
+	roles = set(frappe.get_roles())
+	rows = frappe.get_all(
+		"Has Role",
+		filters={"parenttype": "Workspace", "parent": ["in", by_module[APP_MODULE]]},
+		fields=["parent", "role"],
+	)
+	allowed = {row.parent for row in rows if row.role in roles}
+	by_module[APP_MODULE] = frappe.get_all(
+		"Workspace", filters={"name": ["in", list(allowed)]}, pluck="name", order_by="sequence_id asc"
+	)
 
 
 def steps_with_reason() -> dict[str, list[str]]:

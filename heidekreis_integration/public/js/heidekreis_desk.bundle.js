@@ -7,3 +7,4 @@ import "./desk/suggestions";
 import "./desk/past_session";
 import "./desk/session_report";
 import "./desk/claims";
+import "./desk/time_zone";

@@ -28,7 +28,7 @@ def make_desk_data(officer: str, editor: str) -> None:
 	mediator = factories.make_mediator(language, municipality=town)
 	for state in ("Received", "Approved", "Placing"):
 		factories.make_request(state, requesting_institution=administration, language=language)
-	for state, days in (("Planned", 9), ("Confirmed", -9)):
+	for state, days in (("Planned", 9),):
 		_session(state, days, administration, mediator, language)
 	_training()
 	_strategy(editor)
@@ -42,6 +42,7 @@ def _contact(town: str, officer: str) -> None:
 			"function": "Integrationsbeauftragte",
 			"municipality": town,
 			"user": officer,
+			"email": "kommune@example.org",
 			"valid_from": add_days(nowdate(), -100),
 		}
 	).insert()
@@ -50,7 +51,7 @@ def _contact(town: str, officer: str) -> None:
 def _session(state: str, days: int, institution: str, mediator: str, language: str) -> None:
 	start = (now_datetime() + timedelta(days=days)).replace(hour=14, minute=0, second=0, microsecond=0)
 	request = factories.make_request(
-		"Placed" if state == "Planned" else "Performed",
+		"Placing" if state == "Planned" else "Performed",
 		requesting_institution=institution,
 		language=language,
 		planned_start=start,

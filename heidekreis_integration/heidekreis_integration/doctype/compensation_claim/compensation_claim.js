@@ -15,6 +15,7 @@ const NEXT_STEP = {
 
 frappe.ui.form.on("Compensation Claim", {
 	refresh(frm) {
+		heidekreis.steps.hide_state(frm);
 		if (frm.is_new()) {
 			frm.set_intro(
 				__("A claim is drafted from confirmed sessions: choose the person and the period, then collect the sessions."),

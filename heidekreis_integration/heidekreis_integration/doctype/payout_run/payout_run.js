@@ -10,7 +10,7 @@ frappe.ui.form.on("Payout Run", {
 			return;
 		}
 		if (!heidekreis.has_role("Mediation Finance")) return;
-		if (frm.doc.status !== "Paid") {
+		if (!frm.doc.payment_list && frm.doc.status !== "Paid") {
 			frm.add_custom_button(__("Create Payment List"), () => create_list(frm));
 		}
 		if (frm.doc.payment_list) {

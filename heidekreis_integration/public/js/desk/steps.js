@@ -37,3 +37,6 @@ heidekreis.steps.before = (frm, ways = {}) => {
 	// Frappe takes the step itself as soon as this promise resolves, so it never does.
 	return new Promise(() => {});
 };
+
+/** The state stands beside the title, in German; as a field it would be shown in English. */
+heidekreis.steps.hide_state = (frm) => frm.toggle_display("workflow_state", false);

@@ -36,14 +36,17 @@ const exclusions = (excluded) =>
 		</details>`
 		: "";
 
+const nobody = (excluded) =>
+	excluded.length
+		? __("Nobody in the pool fits. The reasons are listed below; you can mark the request as not placeable.")
+		: __("Nobody in the pool speaks this language. You can mark the request as not placeable.");
+
 const body = (suggestions, preselected) =>
 	(suggestions.ranked.length
 		? `<p class="text-muted">${text(
 				__("Best match first. Whoever accepts an offer first gets the session; the others are told.")
 		  )}</p>${suggestions.ranked.map((row, index) => candidate(row, index < preselected)).join("")}`
-		: `<div class="hk-nobody">${text(
-				__("Nobody in the pool fits. The reasons are listed below; you can mark the request as not placeable.")
-		  )}</div>`) + exclusions(suggestions.excluded);
+		: `<div class="hk-nobody">${text(nobody(suggestions.excluded))}</div>`) + exclusions(suggestions.excluded);
 
 const offer = (frm, dialog) => {
 	const mediators = dialog.$wrapper
