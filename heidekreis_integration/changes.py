@@ -20,12 +20,17 @@ def changed_fields(document: Document, fields: Iterable[str]) -> list[str]:
 	return [
 		field
 		for field in fields
-		if _plain(document, field, document.get(field)) != _plain(document, field, before.get(field) if before else None)
+		if _plain(document, field, document.get(field))
+		!= _plain(document, field, before.get(field) if before else None)
 	]
 
 
 def _plain(document: Document, field: str, value: Any) -> Any:
 	fieldtype = document.meta.get_field(field).fieldtype
 	if fieldtype in CAST_TYPES:
-		return cast(fieldtype, value) if value not in (None, "") or fieldtype not in ("Date", "Datetime") else None
+		return (
+			cast(fieldtype, value)
+			if value not in (None, "") or fieldtype not in ("Date", "Datetime")
+			else None
+		)
 	return value or ""

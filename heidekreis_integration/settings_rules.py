@@ -8,7 +8,13 @@ from frappe.model.document import Document
 
 from heidekreis_integration.working_days import knows_subdivision
 
-AT_LEAST_ONE = ("offer_answer_hours", "offer_wave_size", "travel_speed_kmh", "fair_load_days", "certificate_validity_years")
+AT_LEAST_ONE = (
+	"offer_answer_hours",
+	"offer_wave_size",
+	"travel_speed_kmh",
+	"fair_load_days",
+	"certificate_validity_years",
+)
 WEIGHTS = (
 	"weight_language_level",
 	"weight_distance",
@@ -58,7 +64,9 @@ def check(settings: Document) -> None:
 def _check_horizons(settings: Document) -> None:
 	if not 0 < settings.short_term_months < settings.medium_term_months < settings.long_term_months:
 		frappe.throw(
-			_("The horizons must grow: short-term, then medium-term, then long-term. Please correct the months."),
+			_(
+				"The horizons must grow: short-term, then medium-term, then long-term. Please correct the months."
+			),
 			HorizonOrderError,
 			title=_("Horizons"),
 		)
@@ -89,7 +97,9 @@ def _check_prefix(settings: Document) -> None:
 def _check_weights(settings: Document) -> None:
 	if not any(settings.get(field) for field in WEIGHTS):
 		frappe.throw(
-			_("At least one criterion of the ranking needs a weight above 0."), RankingWeightsError, title=_("Ranking")
+			_("At least one criterion of the ranking needs a weight above 0."),
+			RankingWeightsError,
+			title=_("Ranking"),
 		)
 
 

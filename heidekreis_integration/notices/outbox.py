@@ -126,4 +126,6 @@ def _queue(log, address, subject, template, args, attachments) -> None:
 			message_id=message_id,
 			add_unsubscribe_link=0,
 		)
-	log.db_set("email_queue", frappe.db.get_value("Email Queue", {"message_id": message_id}), update_modified=False)
+	log.db_set(
+		"email_queue", frappe.db.get_value("Email Queue", {"message_id": message_id}), update_modified=False
+	)

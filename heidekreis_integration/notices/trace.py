@@ -24,7 +24,9 @@ class Trace(Document):
 
 	def _refuse(self) -> None:
 		frappe.throw(
-			_("Entries of {0} are written by the system and can't be made or changed by hand.").format(_(self.doctype)),
+			_("Entries of {0} are written by the system and can't be made or changed by hand.").format(
+				_(self.doctype)
+			),
 			TraceUnchangeableError,
 			title=_("Entry can't be changed"),
 		)

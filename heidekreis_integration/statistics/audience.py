@@ -42,7 +42,9 @@ def of_user(user: str, municipality: str | None = None) -> Reader:
 	own = municipalities_of(user) if OFFICER in roles else []
 	if not own:
 		frappe.throw(
-			_("Only coordinators and the officers of a municipality may see the statistics. Please ask the coordination office to enter you as a contact of your municipality."),
+			_(
+				"Only coordinators and the officers of a municipality may see the statistics. Please ask the coordination office to enter you as a contact of your municipality."
+			),
 			NoStatisticsAccessError,
 			title=_("No access to the statistics"),
 		)
@@ -57,5 +59,7 @@ def check_coordinator(user: str) -> None:
 	"""
 	if not COORDINATORS & set(frappe.get_roles(user)):
 		frappe.throw(
-			_("Only coordinators may send the statistics."), NoStatisticsAccessError, title=_("No access to the statistics")
+			_("Only coordinators may send the statistics."),
+			NoStatisticsAccessError,
+			title=_("No access to the statistics"),
 		)

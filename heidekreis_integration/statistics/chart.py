@@ -21,7 +21,8 @@ def render(statistic: MonthlyStatistic) -> bytes:
 	from matplotlib.backends.backend_agg import FigureCanvasAgg
 	from matplotlib.figure import Figure as Canvas
 
-	canvas = Canvas(figsize=(9, 4.2), dpi=RESOLUTION, layout="constrained")
+	canvas = Canvas(figsize=(9, 4.2), dpi=RESOLUTION)
+	canvas.subplots_adjust(left=0.07, right=0.99, top=0.89, bottom=0.09)
 	FigureCanvasAgg(canvas)
 	axes = canvas.add_subplot()
 	year = statistic.month.year

@@ -33,7 +33,16 @@ SESSION_COLUMNS = [
 	"travel_km",
 	"amount",
 ]
-REQUEST_COLUMNS = ["request", "start", "year", "month", "language", "municipality", "institution_type", "demand"]
+REQUEST_COLUMNS = [
+	"request",
+	"start",
+	"year",
+	"month",
+	"language",
+	"municipality",
+	"institution_type",
+	"demand",
+]
 
 
 def sessions(start: date, end: date, municipality: Sequence[str] | None = None) -> pd.DataFrame:
@@ -72,7 +81,9 @@ def sessions(start: date, end: date, municipality: Sequence[str] | None = None) 
 	if frame.empty:
 		return pd.DataFrame(columns=SESSION_COLUMNS)
 	frame = _dated(frame)
-	frame["hours"] = (pd.to_datetime(frame["end"]) - frame["start"]).dt.total_seconds().fillna(0).clip(lower=0) / 3600
+	frame["hours"] = (pd.to_datetime(frame["end"]) - frame["start"]).dt.total_seconds().fillna(0).clip(
+		lower=0
+	) / 3600
 	frame["amount"] = [Decimal(str(amount or 0)).quantize(Decimal("0.01")) for amount in frame["amount"]]
 	return frame[SESSION_COLUMNS]
 
@@ -106,7 +117,9 @@ def unmet_requests(start: date, end: date, municipality: Sequence[str] | None = 
 	if frame.empty:
 		return pd.DataFrame(columns=REQUEST_COLUMNS)
 	frame = _dated(frame)
-	frame["demand"] = frame["state"].map(lambda state: "Not Placeable" if state in NOT_PLACEABLE_STATES else "Open")
+	frame["demand"] = frame["state"].map(
+		lambda state: "Not Placeable" if state in NOT_PLACEABLE_STATES else "Open"
+	)
 	return frame[REQUEST_COLUMNS]
 
 

@@ -71,7 +71,9 @@ def is_safe(column: Column, hidden: Iterable[str], listed: Iterable[str], thresh
 	return sum(column[group] for group in withheld) - known >= threshold
 
 
-def publish(column: Column, listed_before: frozenset[str], threshold: int, total_shown: bool = True) -> Publication:
+def publish(
+	column: Column, listed_before: frozenset[str], threshold: int, total_shown: bool = True
+) -> Publication:
 	"""Decide what of one month's column is shown.
 
 	Args:
@@ -88,7 +90,11 @@ def publish(column: Column, listed_before: frozenset[str], threshold: int, total
 	others = [group for group in positive if group not in hidden]
 	while others and not is_safe(column, hidden, listed_before, threshold):
 		hidden.append(others.pop(0))
-	if not total_shown or is_small(sum(column.values()), threshold) or not is_safe(column, hidden, listed_before, threshold):
+	if (
+		not total_shown
+		or is_small(sum(column.values()), threshold)
+		or not is_safe(column, hidden, listed_before, threshold)
+	):
 		return Publication(frozenset(positive), listed_before, total_shown=False)
 	return Publication(frozenset(hidden), listed_before | frozenset(others))
 
@@ -111,7 +117,9 @@ def publish_all(
 		total_shown = all(publication.total_shown for publication in first.values())
 		for table in tables:
 			published[table][month] = (
-				first[table] if total_shown else publish(columns[table], before[table], threshold, total_shown=False)
+				first[table]
+				if total_shown
+				else publish(columns[table], before[table], threshold, total_shown=False)
 			)
 	return published
 

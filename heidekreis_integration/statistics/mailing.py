@@ -86,9 +86,10 @@ def send_month(
 	"""
 	month = month.replace(day=1)
 	sent, before, failed = [], [], []
+	prepared: dict[tuple[str, ...] | None, dict] = {}  # coordinators all read the same
 	for recipient in recipients():
 		try:
-			was_sent = _send(month, recipient, due_on or getdate(nowdate()))
+			was_sent = _send(month, recipient, due_on or getdate(nowdate()), prepared)
 		except Exception:  # noqa: BLE001 - whatever breaks for one recipient must not keep the mail from the others
 			frappe.log_error(title=f"Monthly statistics not sent to {recipient.user}")
 			failed.append(recipient.user)
@@ -132,27 +133,36 @@ def notice_key(month: date, user: str) -> str:
 	return f"{KIND}|{month:%Y-%m}|{user}"
 
 
-def _send(month: date, recipient: Recipient, due_on: date) -> bool:
+def _send(month: date, recipient: Recipient, due_on: date, prepared: dict) -> bool:
 	key = notice_key(month, recipient.user)
 	if frappe.db.exists("Notice Log", {"notice_key": key}):
 		return False  # spares building the statistic; send_once decides
-	with print_language(LANGUAGE):
-		statistic = monthly.build(
-			month,
-			None if recipient.municipalities is None else list(recipient.municipalities),
-			audience="coordinator" if recipient.municipalities is None else "officer",
-		)
-		return send_once(
-			key=key,
-			kind=KIND,
-			recipient=recipient.user,
-			due_on=due_on,
-			reference=("Report", REPORT),
-			subject=_("Mediation statistics {0}").format(texts.month_name(month)),
-			template="monthly_statistics",
-			args=_mail_args(statistic),
-			attachments=_attachments(statistic),
-		)
+	if recipient.municipalities not in prepared:
+		with print_language(LANGUAGE):
+			prepared[recipient.municipalities] = _prepare(month, recipient.municipalities)
+	return send_once(
+		key=key,
+		kind=KIND,
+		recipient=recipient.user,
+		due_on=due_on,
+		reference=("Report", REPORT),
+		**prepared[recipient.municipalities],
+	)
+
+
+def _prepare(month: date, municipalities: tuple[str, ...] | None) -> dict:
+	"""Return subject, template, values and attachments of the mail for coordinators (None) or officers."""
+	statistic = monthly.build(
+		month,
+		None if municipalities is None else list(municipalities),
+		audience="coordinator" if municipalities is None else "officer",
+	)
+	return {
+		"subject": _("Mediation statistics {0}").format(texts.month_name(month)),
+		"template": "monthly_statistics",
+		"args": _mail_args(statistic),
+		"attachments": _attachments(statistic),
+	}
 
 
 def _mail_args(statistic: MonthlyStatistic) -> dict:

@@ -153,7 +153,9 @@ def _rows(frames: _Frames, dimension: str, columns: Columns, published: Publicat
 			if published[month].shows(key):  # a group without any figure to show would only give itself away
 				in_year[key] = in_year.get(key, 0) + (count if month in frames.months else 0)
 	# Officers read the alphabet: the order by size would tell something about withheld counts.
-	for key in sorted(in_year, key=lambda key: (0 if frames.threshold else -in_year[key], _label(dimension, key))):
+	for key in sorted(
+		in_year, key=lambda key: (0 if frames.threshold else -in_year[key], _label(dimension, key))
+	):
 		group = frames.sessions[frames.sessions[dimension] == key]
 		counts = {month: columns.get(month, {}).get(key, 0) for month in months}
 		shown = {month: published[month].shows(key) for month in months}

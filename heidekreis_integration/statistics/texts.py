@@ -159,8 +159,12 @@ def _sessions_sentence(statistic: MonthlyStatistic, name: str) -> str:
 def notes(statistic: MonthlyStatistic) -> list[str]:
 	"""Return what the reader must know to read the figures right."""
 	lines = [
-		_("Counted are sessions that took place, by the day they began. No-shows and cancelled sessions are left out."),
-		_("Requests without a mediator are counted by the wished date: open ones and those found not placeable."),
+		_(
+			"Counted are sessions that took place, by the day they began. No-shows and cancelled sessions are left out."
+		),
+		_(
+			"Requests without a mediator are counted by the wished date: open ones and those found not placeable."
+		),
 	]
 	if statistic.audience == "officer":
 		lines.append(

@@ -72,7 +72,11 @@ def _overview(sheet: Worksheet, statistic: MonthlyStatistic) -> None:
 
 def _months(sheet: Worksheet, statistic: MonthlyStatistic, line: int) -> None:
 	year = statistic.month.year
-	_head(sheet, line, [_("Month (first day)"), _("Sessions {0}").format(year), _("Sessions {0}").format(year - 1)])
+	_head(
+		sheet,
+		line,
+		[_("Month (first day)"), _("Sessions {0}").format(year), _("Sessions {0}").format(year - 1)],
+	)
 	for month in range(1, 13):
 		_put(sheet, line + month, 1, date(year, month, 1), DAY)
 		if month <= len(statistic.by_month):
@@ -108,7 +112,10 @@ def _hours(period: Period) -> Cell:
 
 def _demand(book: Workbook, statistic: MonthlyStatistic) -> None:
 	def cells(row) -> list[Cell]:
-		return [_count(f) for f in (row.open_month, row.not_placeable_month, row.open_year, row.not_placeable_year)]
+		return [
+			_count(f)
+			for f in (row.open_month, row.not_placeable_month, row.open_year, row.not_placeable_year)
+		]
 
 	rows = [(row.label, cells(row)) for row in statistic.demand]
 	total = (statistic.demand_total.label, cells(statistic.demand_total))
@@ -147,7 +154,9 @@ def _head(sheet: Worksheet, line: int, headings: list[str]) -> None:
 		_put(sheet, line, column, text)
 		cell = sheet.cell(line, column)
 		cell.fill, cell.font = HEAD, HEAD_FONT
-		cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="left" if column == 1 else "right")
+		cell.alignment = Alignment(
+			wrap_text=True, vertical="center", horizontal="left" if column == 1 else "right"
+		)
 	sheet.row_dimensions[line].height = 32
 
 

@@ -39,7 +39,9 @@ def check_editor(measure: Document, user: str) -> None:
 	bodies = bodies_of(user)
 	if before is None or before.responsible_body not in bodies:
 		frappe.throw(
-			_("You may only change measures of your own body. Please ask the coordination office to change this one."),
+			_(
+				"You may only change measures of your own body. Please ask the coordination office to change this one."
+			),
 			ForeignMeasureError,
 			title=_("Measure of another body"),
 		)
@@ -47,7 +49,9 @@ def check_editor(measure: Document, user: str) -> None:
 	if changed:
 		labels = ", ".join(_(measure.meta.get_label(field)) for field in changed)
 		frappe.throw(
-			_("The county has decided these fields: {0}. Please ask the coordination office to change them.").format(labels),
+			_(
+				"The county has decided these fields: {0}. Please ask the coordination office to change them."
+			).format(labels),
 			DecidedFieldError,
 			title=_("Field not open to editors"),
 		)

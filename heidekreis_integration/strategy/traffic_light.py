@@ -88,7 +88,9 @@ def light_of(measure: Document, terms: StrategyTerms, today: date) -> str:
 
 def _newest_fact(measure: Document, today: date) -> date | None:
 	"""Return the end of the newest year with a typed fact or a counted figure, at most today."""
-	years = [figure.year for figure in figures_of(measure) if figure.facts or (figure.computed and figure.value)]
+	years = [
+		figure.year for figure in figures_of(measure) if figure.facts or (figure.computed and figure.value)
+	]
 	return min(date(max(years), 12, 31), today) if years else None
 
 

@@ -74,6 +74,8 @@ def warn_of_holiday(starts_on: datetime | str) -> str | None:
 	name = holiday_name(day, subdivision)
 	if name:
 		frappe.msgprint(
-			_("{0} is a public holiday: {1}.").format(format_date(day), name), indicator="orange", title=_("Public holiday")
+			_("{0} is a public holiday: {1}.").format(format_date(day), name),
+			indicator="orange",
+			title=_("Public holiday"),
 		)
 	return name

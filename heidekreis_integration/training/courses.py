@@ -38,7 +38,9 @@ def create_sessions(course: str, first_friday: date, *, weeks_between: int = 1) 
 	day = getdate(first_friday)
 	if day.weekday() != FRIDAY:
 		frappe.throw(
-			_("A course weekend begins on a Friday. Please choose a Friday."), NotAFridayError, title=_("No Friday")
+			_("A course weekend begins on a Friday. Please choose a Friday."),
+			NotAFridayError,
+			title=_("No Friday"),
 		)
 	document = frappe.get_doc("Training Course", course, for_update=True)
 	if frappe.db.exists("Training Session", {"training_course": course, "status": ("!=", "Cancelled")}):
@@ -62,7 +64,9 @@ def _insert_session(course: Document, slot) -> str:
 			"location": course.venue,
 		}
 	)
-	return session.insert(ignore_permissions=True).name  # the caller has checked the right to write the course
+	return session.insert(
+		ignore_permissions=True
+	).name  # the caller has checked the right to write the course
 
 
 def register(course: str, mediator: str, *, actor: str) -> str:
@@ -83,7 +87,9 @@ def register(course: str, mediator: str, *, actor: str) -> str:
 	if row:
 		row.status, row.registered_on = WAITING, now_datetime()
 	else:
-		row = document.append("participants", {"mediator": mediator, "status": REGISTERED, "registered_on": now_datetime()})
+		row = document.append(
+			"participants", {"mediator": mediator, "status": REGISTERED, "registered_on": now_datetime()}
+		)
 	_save(document, actor, _("{0} registered.").format(row.mediator_name or mediator))
 	return _row_of(document, mediator).status
 

@@ -28,13 +28,20 @@ def send(key: str, recipient: str = RECIPIENT, **values) -> bool:
 		"reference": None,
 		"subject": "Prüfung",
 		"template": "monthly_statistics",
-		"args": {"tables": [], "summary": [], "notes": [], "demand": {"headings": [], "rows": [], "total": {"cells": []}}},
+		"args": {
+			"tables": [],
+			"summary": [],
+			"notes": [],
+			"demand": {"headings": [], "rows": [], "total": {"cells": []}},
+		},
 	}
 	return send_once(**(data | values))
 
 
 def logs(key: str) -> list[dict]:
-	return frappe.get_all("Notice Log", {"notice_key": key}, ["name", "recipient", "queued_on", "email_queue"])
+	return frappe.get_all(
+		"Notice Log", {"notice_key": key}, ["name", "recipient", "queued_on", "email_queue"]
+	)
 
 
 class TestSendOnce(AppTestCase):
@@ -42,7 +49,9 @@ class TestSendOnce(AppTestCase):
 		key = number()
 		self.assertTrue(send(key))
 		self.assertFalse(send(key))
-		self.assertEqual(logs(key), [{"name": ANY, "recipient": RECIPIENT, "queued_on": ANY, "email_queue": ANY}])
+		self.assertEqual(
+			logs(key), [{"name": ANY, "recipient": RECIPIENT, "queued_on": ANY, "email_queue": ANY}]
+		)
 
 	def test_the_log_leads_to_the_queued_mail(self):
 		key = number()

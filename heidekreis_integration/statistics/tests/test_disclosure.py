@@ -54,7 +54,9 @@ class TestOneMonth(TestCase):
 	def test_a_zero_is_shown_only_for_groups_the_reader_knows(self):
 		publication = publish({"russian": 1, "arabic": 9}, frozenset({"dari"}), THRESHOLD)
 		self.assertTrue(publication.shows("dari"))
-		self.assertFalse(publication.shows("polish"), "a zero would tell that it is not among the withheld ones")
+		self.assertFalse(
+			publication.shows("polish"), "a zero would tell that it is not among the withheld ones"
+		)
 
 	def test_another_tables_withheld_total_withholds_every_count(self):
 		publication = publish({"a": 5, "b": 4}, NOBODY, THRESHOLD, total_shown=False)
@@ -73,7 +75,9 @@ class TestOneMonth(TestCase):
 			small = {key for key, count in counts.items() if 0 < count < THRESHOLD}
 			self.assertLessEqual(small, publication.hidden, counts)
 			if publication.total_shown and small:
-				rest = sum(counts.values()) - sum(n for key, n in counts.items() if key not in publication.hidden)
+				rest = sum(counts.values()) - sum(
+					n for key, n in counts.items() if key not in publication.hidden
+				)
 				for key in small:
 					at_least_elsewhere = len((publication.hidden & known) - {key})
 					if key in known:
@@ -104,7 +108,9 @@ class TestSeveralMonths(TestCase):
 
 	def test_a_month_is_decided_the_same_in_every_later_statistic(self):
 		chance = Random(7)
-		columns = {(2024, m): {str(n): chance.choice((0, 1, 2, 3, 5)) for n in range(4)} for m in range(1, 13)}
+		columns = {
+			(2024, m): {str(n): chance.choice((0, 1, 2, 3, 5)) for n in range(4)} for m in range(1, 13)
+		}
 		months = sorted(columns)
 		whole = publish_all({"language": columns}, months, THRESHOLD)["language"]
 		for end in range(1, 13):

@@ -64,7 +64,9 @@ class TestRecipients(AppTestCase):
 		expired = make_user("Municipality Officer")
 		make_contact(expired, make_municipality(), valid_to="2024-12-31")
 		others = {make_user(role) for role in ("Mediation Finance", "Strategy Editor", "Mediator User")}
-		self.assertFalse({disabled, without_entry, expired, "Administrator", *others} & set(self.recipients()))
+		self.assertFalse(
+			{disabled, without_entry, expired, "Administrator", *others} & set(self.recipients())
+		)
 
 	def test_whoever_is_both_gets_the_coordinators_mail_only(self):
 		user = make_user("Municipality Officer", "Mediation Coordinator")
@@ -85,7 +87,9 @@ class TestTheMail(AppTestCase):
 		make_contact(cls.officer, cls.pool.joint)
 
 	def mail_to(self, user: str):
-		(queue,) = frappe.get_all("Notice Log", {"recipient": user, "kind": mailing.KIND}, pluck="email_queue")
+		(queue,) = frappe.get_all(
+			"Notice Log", {"recipient": user, "kind": mailing.KIND}, pluck="email_queue"
+		)
 		return email.message_from_string(
 			frappe.db.get_value("Email Queue", queue, "message"), policy=email.policy.default
 		)
@@ -112,7 +116,9 @@ class TestTheMail(AppTestCase):
 
 		with self.assertRaises(Killed):
 			mailing.send_month(MONTH, after_each=kill)
-		(done,) = frappe.get_all("Notice Log", {"kind": mailing.KIND, "notice_key": ("like", "%2024-03%")}, pluck="recipient")
+		(done,) = frappe.get_all(
+			"Notice Log", {"kind": mailing.KIND, "notice_key": ("like", "%2024-03%")}, pluck="recipient"
+		)
 		result = mailing.send_month(MONTH)
 		self.assertEqual(result.already_sent, (done,))
 		self.assertLessEqual({self.coordinator, self.officer} - {done}, set(result.sent))
@@ -131,7 +137,9 @@ class TestTheMail(AppTestCase):
 		mail = self.mail_to(self.coordinator)
 		self.assertEqual(mail["subject"], "Statistik der Sprachmittlung März 2024")
 		names = [part.get_filename() for part in mail.iter_attachments()]
-		self.assertEqual(names, ["Sprachmittlung-Statistik-2024-03.xlsx", "Sprachmittlung-Statistik-2024-03.png"])
+		self.assertEqual(
+			names, ["Sprachmittlung-Statistik-2024-03.xlsx", "Sprachmittlung-Statistik-2024-03.png"]
+		)
 		for kind in ("plain", "html"):
 			with self.subTest(kind=kind):
 				text = mail.get_body((kind,)).get_content()

@@ -54,7 +54,9 @@ class Pool:
 		self.common, self.rare = make_language(), make_language()
 		self.kita, self.school = (self.town, "Day-care Centre"), (self.village, "School")
 
-	def session(self, day: datetime, language: str | None = None, institution: tuple | None = None, **values) -> str:
+	def session(
+		self, day: datetime, language: str | None = None, institution: tuple | None = None, **values
+	) -> str:
 		"""Write a session of ninety minutes, confirmed unless another state is given."""
 		data = {
 			"language": language or self.common,
@@ -69,7 +71,9 @@ class Pool:
 
 	def request(self, state: str, day: datetime) -> str:
 		"""Write a request for the rare language."""
-		return self._write("Mediation Request", day, self.kita, {"language": self.rare, "workflow_state": state})
+		return self._write(
+			"Mediation Request", day, self.kita, {"language": self.rare, "workflow_state": state}
+		)
 
 	def _write(self, doctype: str, day: datetime, institution: tuple | None, values: dict) -> str:
 		municipality, kind = institution or self.kita
@@ -80,8 +84,8 @@ class Pool:
 
 	def sessions(self, count: int, first: datetime, **values) -> None:
 		"""Make `count` sessions on following days."""
-		for number in range(count):
-			self.session(first + timedelta(days=number), **values)
+		for days in range(count):
+			self.session(first + timedelta(days=days), **values)
 
 	@property
 	def all(self) -> list[str]:
@@ -100,7 +104,9 @@ class TestMonthlyStatistic(AppTestCase):
 		pool.sessions(2, datetime(2023, 3, 6, 10))
 		pool.session(datetime(2024, 3, 31, 22, 30), institution=pool.school)
 		pool.session(datetime(2024, 4, 1, 0, 0))
-		cls.cancelled = pool.session(datetime(2024, 3, 27, 10), workflow_state="Settled", cancelled_on=datetime(2024, 3, 26))
+		cls.cancelled = pool.session(
+			datetime(2024, 3, 27, 10), workflow_state="Settled", cancelled_on=datetime(2024, 3, 26)
+		)
 		cls.no_show = pool.session(datetime(2024, 3, 28, 10), workflow_state="Settled", no_show=1)
 		pool.request("Not Placeable", datetime(2024, 3, 5, 9))
 		pool.request("Placing", datetime(2024, 2, 5, 9))
@@ -111,7 +117,9 @@ class TestMonthlyStatistic(AppTestCase):
 
 	def test_counts_month_year_to_date_and_the_year_before(self):
 		total = self.build().total
-		counts = [period.count.value for period in (total.month, total.month_before, total.year, total.year_before)]
+		counts = [
+			period.count.value for period in (total.month, total.month_before, total.year, total.year_before)
+		]
 		self.assertEqual(counts, [6, 2, 9, 2])
 
 	def test_a_late_session_on_the_last_day_belongs_to_the_month(self):
@@ -157,7 +165,9 @@ class TestMonthlyStatistic(AppTestCase):
 		statistic = self.build(audience="officer")
 		rows = {row.key: row for row in statistic.table("language").rows}
 		self.assertNotIn(self.pool.rare, rows, "a language is listed once it has a count that may be shown")
-		self.assertTrue(rows[self.pool.common].month.count.withheld, "total minus this one would be the small count")
+		self.assertTrue(
+			rows[self.pool.common].month.count.withheld, "total minus this one would be the small count"
+		)
 		self.assertIsNone(rows[self.pool.common].month.hours)
 		self.assertEqual(statistic.total.month.count.value, 6)
 		self.assertIsNone(statistic.total.month.amount)
@@ -172,7 +182,9 @@ class TestMonthlyStatistic(AppTestCase):
 		self.assertFalse(april.total.year.count.exact)
 
 	def test_an_officers_running_total_leaves_withheld_months_out(self):
-		row = {row.key: row for row in self.build(audience="officer").table("language").rows}[self.pool.common]
+		row = {row.key: row for row in self.build(audience="officer").table("language").rows}[
+			self.pool.common
+		]
 		self.assertEqual((row.year.count.value, row.year.count.exact), (3, False))
 
 	def test_an_officers_unmet_demand_withholds_small_counts_too(self):
@@ -197,7 +209,10 @@ class TestMonthlyStatistic(AppTestCase):
 	def test_an_officers_workbook_holds_no_withheld_number_and_no_amount(self):
 		book = load_workbook(BytesIO(workbook.render(self.build(audience="officer"))))
 		self.assertNotIn("Nach Kostenträger", book.sheetnames)
-		rows = {row[0].value: [cell.value for cell in row[1:]] for row in book["Nach Sprache"].iter_rows(min_row=4)}
+		rows = {
+			row[0].value: [cell.value for cell in row[1:]]
+			for row in book["Nach Sprache"].iter_rows(min_row=4)
+		}
 		self.assertEqual(rows[self.pool.common][0], "•")
 		self.assertNotIn(self.pool.rare, rows)
 		self.assertNotIn("€", str([[cell.value for cell in row] for row in book["Nach Sprache"].iter_rows()]))
@@ -212,7 +227,9 @@ class TestMonthlyStatistic(AppTestCase):
 		self.assertEqual(chart.render(self.build())[:8], b"\x89PNG\r\n\x1a\n")
 
 	def test_most_requested_languages_count_what_was_asked_for(self):
-		frappe.db.set_value("Assignment", {"language": self.pool.common}, "requested_language", self.pool.rare)
+		frappe.db.set_value(
+			"Assignment", {"language": self.pool.common}, "requested_language", self.pool.rare
+		)
 		self.assertIn((self.pool.rare, 10), figures.most_requested_languages(2024, 1000))
 
 
@@ -251,7 +268,11 @@ class TestWhoSeesWhat(AppTestCase):
 
 	def test_others_are_refused(self):
 		for role in ("Mediator User", "Requesting Institution User", "Strategy Editor", "Mediation Finance"):
-			with self.subTest(role=role), self.set_user(make_user(role)), self.assertRaises(NoStatisticsAccessError):
+			with (
+				self.subTest(role=role),
+				self.set_user(make_user(role)),
+				self.assertRaises(NoStatisticsAccessError),
+			):
 				api.monthly("2024-03")
 
 	def test_only_coordinators_send_and_only_months_that_are_over(self):

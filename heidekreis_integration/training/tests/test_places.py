@@ -39,4 +39,6 @@ class TestPlaces(TestCase):
 		self.assertEqual(places_left([done, waiting], 1), 0)
 
 	def test_counts_free_places(self):
-		self.assertEqual(places_left([Entry("a", REGISTERED, True, (1,)), Entry("b", CANCELLED, True, (1,))], 3), 2)
+		self.assertEqual(
+			places_left([Entry("a", REGISTERED, True, (1,)), Entry("b", CANCELLED, True, (1,))], 3), 2
+		)

@@ -26,7 +26,9 @@ class ExchangeMeeting(Document):
 		check_held(self.status, self.starts_on, self.attendance)
 		self.check_minutes()
 		self.check_topic()
-		if self.is_new() or get_datetime(self.get_doc_before_save().starts_on) != get_datetime(self.starts_on):
+		if self.is_new() or get_datetime(self.get_doc_before_save().starts_on) != get_datetime(
+			self.starts_on
+		):
 			warn_of_holiday(self.starts_on)
 
 	def check_minutes(self) -> None:
@@ -42,5 +44,7 @@ class ExchangeMeeting(Document):
 		"""A further training needs its topic, because it is certified to those who attended."""
 		if self.further_training and not (self.training_topic or "").strip():
 			frappe.throw(
-				_("Please enter the topic of the further training."), FurtherTrainingTopicError, title=_("Topic missing")
+				_("Please enter the topic of the further training."),
+				FurtherTrainingTopicError,
+				title=_("Topic missing"),
 			)

@@ -51,7 +51,9 @@ class Municipality(NestedSet):
 			)
 		if frappe.db.get_value("Municipality", self.parent_municipality, "kind") != JOINT:
 			frappe.throw(
-				_("{0} is no joint municipality and can't have members.").format(frappe.bold(self.parent_municipality)),
+				_("{0} is no joint municipality and can't have members.").format(
+					frappe.bold(self.parent_municipality)
+				),
 				ParentMunicipalityError,
 				title=_("Joint municipality"),
 			)

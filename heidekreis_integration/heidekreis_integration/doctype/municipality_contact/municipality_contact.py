@@ -39,7 +39,9 @@ class MunicipalityContact(Document):
 		"""Refuse a period that ends before it begins."""
 		if self.valid_to and getdate(self.valid_to) < getdate(self.valid_from):
 			frappe.throw(
-				_("The entry ends before it begins. Please correct the period."), ContactPeriodError, title=_("Period")
+				_("The entry ends before it begins. Please correct the period."),
+				ContactPeriodError,
+				title=_("Period"),
 			)
 
 	def check_overlap(self) -> None:
@@ -71,7 +73,9 @@ class MunicipalityContact(Document):
 		"""Refuse a contact nobody can reach, and consent to mails without an address."""
 		if not self.email and not self.phone:
 			frappe.throw(
-				_("Please enter a mail address or a phone number."), ContactUnreachableError, title=_("Contact data")
+				_("Please enter a mail address or a phone number."),
+				ContactUnreachableError,
+				title=_("Contact data"),
 			)
 		if self.mailing_consent and not self.email:
 			frappe.throw(

@@ -35,9 +35,9 @@ class ResponsibleBody(Document):
 		for member in self.members:
 			if member.active and not frappe.db.get_value("User", member.user, "enabled"):
 				frappe.throw(
-					_("Row {0}: the login {1} is disabled. Please set the member inactive or enable the login.").format(
-						member.idx, member.user
-					),
+					_(
+						"Row {0}: the login {1} is disabled. Please set the member inactive or enable the login."
+					).format(member.idx, member.user),
 					MemberDisabledError,
 					title=_("Login disabled"),
 				)
@@ -47,9 +47,9 @@ class ResponsibleBody(Document):
 		for member in self.members:
 			if member.active and "Strategy Editor" not in frappe.get_roles(member.user):
 				frappe.msgprint(
-					_("{0} does not hold the role {1} and can only change measures once the role is given.").format(
-						member.user, frappe.bold(_("Strategy Editor"))
-					),
+					_(
+						"{0} does not hold the role {1} and can only change measures once the role is given."
+					).format(member.user, frappe.bold(_("Strategy Editor"))),
 					indicator="orange",
 					alert=True,
 				)

@@ -106,7 +106,11 @@ class TrainingCourse(Document):
 
 	def _entries(self) -> list[places.Entry]:
 		before = self.get_doc_before_save()
-		holders = {row.mediator for row in before.participants if row.status in places.HOLDS_PLACE} if before else set()
+		holders = (
+			{row.mediator for row in before.participants if row.status in places.HOLDS_PLACE}
+			if before
+			else set()
+		)
 		return [
 			places.Entry(
 				key=row.mediator,
@@ -120,6 +124,8 @@ class TrainingCourse(Document):
 	def _tell(self, row, status: str) -> None:
 		name = row.mediator_name or row.mediator
 		text = (
-			_("{0} gets the free place.") if status == places.REGISTERED else _("No place is free: {0} is on the waiting list.")
+			_("{0} gets the free place.")
+			if status == places.REGISTERED
+			else _("No place is free: {0} is on the waiting list.")
 		)
 		frappe.msgprint(text.format(name), alert=True, indicator="orange")

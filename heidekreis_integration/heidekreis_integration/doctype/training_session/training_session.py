@@ -31,7 +31,9 @@ class TrainingSession(Document):
 		check_listed_once(self.attendance)
 		check_held(self.status, self.starts_on, self.attendance)
 		self.check_participants()
-		if self.is_new() or get_datetime(self.get_doc_before_save().starts_on) != get_datetime(self.starts_on):
+		if self.is_new() or get_datetime(self.get_doc_before_save().starts_on) != get_datetime(
+			self.starts_on
+		):
 			warn_of_holiday(self.starts_on)
 
 	def on_update(self) -> None:
@@ -76,9 +78,9 @@ class TrainingSession(Document):
 		for row in self.attendance:
 			if row.attended and row.mediator not in participants:
 				frappe.throw(
-					_("Row {0}: {1} holds no place in this course. Please register the person in the course first.").format(
-						row.idx, row.mediator_name or row.mediator
-					),
+					_(
+						"Row {0}: {1} holds no place in this course. Please register the person in the course first."
+					).format(row.idx, row.mediator_name or row.mediator),
 					NotAParticipantError,
 					title=_("No participant"),
 				)

@@ -26,7 +26,13 @@ def execute(filters: dict | None = None) -> tuple:
 	filters = frappe._dict(filters or {})
 	reader = audience.of_user(frappe.session.user, filters.municipality or None)
 	statistic = monthly.build(_month(filters), reader.municipalities, audience=reader.audience)
-	return _columns(statistic), list(_rows(statistic)), _notes(statistic), _chart(statistic), _summary(statistic)
+	return (
+		_columns(statistic),
+		list(_rows(statistic)),
+		_notes(statistic),
+		_chart(statistic),
+		_summary(statistic),
+	)
 
 
 def _month(filters: frappe._dict) -> date:
@@ -45,7 +51,11 @@ def _columns(statistic: MonthlyStatistic) -> Columns:
 	columns = [{"fieldname": "group", "label": _("Group"), "fieldtype": "Data", "width": 320}]
 	for field, fieldtype, label in zip(fields, types, texts.headings(statistic), strict=False):
 		column = {"fieldname": field, "label": label, "fieldtype": fieldtype, "width": 150, "align": "right"}
-		columns.append(column | ({"options": "EUR"} if field == "amount" else {}) | ({"precision": 1} if field == "hours" else {}))
+		columns.append(
+			column
+			| ({"options": "EUR"} if field == "amount" else {})
+			| ({"precision": 1} if field == "hours" else {})
+		)
 	return columns
 
 
@@ -127,9 +137,16 @@ def _summary(statistic: MonthlyStatistic) -> Columns:
 	total, unmet = statistic.total, statistic.demand_total
 	cards = [
 		(_("Sessions {0}").format(texts.month_name(statistic.month)), texts.count(total.month.count), "Blue"),
-		(_("Sessions {0}").format(texts.year_to_date(statistic.month, statistic.month.year)), texts.count(total.year.count), "Blue"),
+		(
+			_("Sessions {0}").format(texts.year_to_date(statistic.month, statistic.month.year)),
+			texts.count(total.year.count),
+			"Blue",
+		),
 		(_("Hours in {0}").format(texts.month_name(statistic.month)), texts.hours(total.month), "Blue"),
 		(_("Open requests of the month"), texts.count(unmet.open_month), "Orange"),
 		(_("Not placeable requests of the month"), texts.count(unmet.not_placeable_month), "Red"),
 	]
-	return [{"label": label, "value": value, "indicator": colour, "datatype": "Data"} for label, value, colour in cards]
+	return [
+		{"label": label, "value": value, "indicator": colour, "datatype": "Data"}
+		for label, value, colour in cards
+	]

@@ -10,7 +10,16 @@ from frappe.utils import getdate, nowdate
 
 from heidekreis_integration.strategy.figures import YearFigure, figures_of
 
-FIELDS = ["name", "title", "field_of_action", "responsible_body", "status", "traffic_light", "due_date", "indicator"]
+FIELDS = [
+	"name",
+	"title",
+	"field_of_action",
+	"responsible_body",
+	"status",
+	"traffic_light",
+	"due_date",
+	"indicator",
+]
 FILTERS = ("field_of_action", "responsible_body", "status", "traffic_light")
 
 
@@ -18,7 +27,13 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Return one row per measure the session's user may see, with one column per year of the strategy."""
 	filters = filters or {}
 	chosen = {field: filters[field] for field in FILTERS if filters.get(field)}
-	measures = frappe.get_list("Strategy Measure", filters=chosen, fields=FIELDS, order_by="field_of_action, name", limit_page_length=0)
+	measures = frappe.get_list(
+		"Strategy Measure",
+		filters=chosen,
+		fields=FIELDS,
+		order_by="field_of_action, name",
+		limit_page_length=0,
+	)
 	figures = {row.name: figures_of(frappe.get_doc("Strategy Measure", row.name)) for row in measures}
 	years = sorted({figure.year for of_measure in figures.values() for figure in of_measure})
 	rows = [_row(row, figures[row.name]) for row in measures]
@@ -38,7 +53,9 @@ def _row(measure: dict[str, Any], figures: list[YearFigure]) -> dict[str, Any]:
 def _columns(years: list[int]) -> list[dict[str, Any]]:
 	this_year = getdate(nowdate()).year
 
-	def column(field: str, label: str, fieldtype: str = "Data", width: int = 140, **more: Any) -> dict[str, Any]:
+	def column(
+		field: str, label: str, fieldtype: str = "Data", width: int = 140, **more: Any
+	) -> dict[str, Any]:
 		return {"fieldname": field, "label": label, "fieldtype": fieldtype, "width": width} | more
 
 	return [
@@ -51,7 +68,9 @@ def _columns(years: list[int]) -> list[dict[str, Any]]:
 		column("due_date", _("Due Date"), "Date", 110),
 		column("indicator", _("Indicator"), width=180),
 		*(
-			column(f"year_{year}", _("{0} (so far)").format(year) if year == this_year else str(year), "Int", 110)
+			column(
+				f"year_{year}", _("{0} (so far)").format(year) if year == this_year else str(year), "Int", 110
+			)
 			for year in years
 		),
 		column("target", _("Target per Year"), "Float", 110, precision=1),
