@@ -43,7 +43,9 @@ def get(doctype: str, name: str | None = None, filters=None, parent: str | None 
 		return frappe.client.get(doctype, name, filters, parent)
 	filters = _as_filters(filters)
 	_check_filters(doctype, filters)
-	found = frappe.get_list(doctype, filters=filters, pluck="name", limit_page_length=1, parent_doctype=parent)
+	found = frappe.get_list(
+		doctype, filters=filters, pluck="name", limit_page_length=1, parent_doctype=parent
+	)
 	if not found:
 		frappe.throw(_("{0} {1} not found").format(_(doctype), ""), frappe.DoesNotExistError)
 	return frappe.client.get(doctype, found[0], None, parent)

@@ -57,7 +57,9 @@ def check_query(doctypes: Iterable[str], expressions: Iterable[str], user: str) 
 			used |= _closed_elsewhere(words, user)
 		if used:
 			frappe.throw(
-				_("You may not filter or sort by the field {0}.").format(frappe.bold(", ".join(sorted(used)))),
+				_("You may not filter or sort by the field {0}.").format(
+					frappe.bold(", ".join(sorted(used)))
+				),
 				FieldClosedError,
 			)
 
@@ -89,7 +91,11 @@ def _closed_elsewhere(words: set[str], user: str) -> set[str]:
 	"""Return which words are closed fields of any DocType of this app: a dot may lead into another table."""
 	rows = frappe.get_all(
 		"DocField",
-		filters={"parent": ("in", list(own_doctypes())), "fieldname": ("in", list(words)), "permlevel": (">", 0)},
+		filters={
+			"parent": ("in", list(own_doctypes())),
+			"fieldname": ("in", list(words)),
+			"permlevel": (">", 0),
+		},
 		fields=["parent", "fieldname"],
 	)
 	return {row.fieldname for row in rows if row.fieldname in closed_fields(row.parent, user)}

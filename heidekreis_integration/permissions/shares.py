@@ -32,5 +32,7 @@ def refuse_share(doc: Document, method: str | None = None) -> None:
 
 def remove_shares() -> None:
 	"""Delete shares that came into being before this app guarded them. Runs after each migrate."""
-	for share in frappe.get_all("DocShare", filters={"share_doctype": ("in", list(own_doctypes()))}, pluck="name"):
+	for share in frappe.get_all(
+		"DocShare", filters={"share_doctype": ("in", list(own_doctypes()))}, pluck="name"
+	):
 		frappe.delete_doc("DocShare", share, ignore_permissions=True, force=True)  # a migrate has no user

@@ -21,7 +21,9 @@ def docinfo(info: dict | None, user: str) -> None:
 		return
 	doctype = info["doctype"]
 	closed = closed_fields(doctype, user)
-	info["versions"] = [version for version in (_version(v, closed) for v in info.get("versions") or []) if version]
+	info["versions"] = [
+		version for version in (_version(v, closed) for v in info.get("versions") or []) if version
+	]
 	for key in ("communications", "automated_messages"):
 		info[key] = messages(info.get(key) or [], doctype, user)
 	if is_limited(user, doctype):

@@ -31,19 +31,27 @@ def call(user: str, method: str, http_method: str = "POST", **values):
 	Returns:
 		What the method returns, or what it left in the response (values, results, docs, docinfo).
 	"""
-	sent = {key: json.dumps(value) if isinstance(value, dict | list) else value for key, value in values.items()}
+	sent = {
+		key: json.dumps(value) if isinstance(value, dict | list) else value for key, value in values.items()
+	}
 	with as_user(user), _request(http_method, f"/api/method/{method}", sent):
 		for hook in frappe.get_hooks("auth_hooks") or []:
 			frappe.get_attr(hook)()
 		frappe.local.form_dict["cmd"] = method
 		answer = frappe.handler.execute_cmd(method)
-		response = {k: v for k, v in frappe.local.response.items() if k in ("values", "results", "docs", "docinfo") and v}
+		response = {
+			k: v
+			for k, v in frappe.local.response.items()
+			if k in ("values", "results", "docs", "docinfo") and v
+		}
 	return answer if answer is not None else response
 
 
 def knock(user: str, path: str, http_method: str = "GET", **values) -> None:
 	"""Let the gate look at a request of `user`, without answering it."""
-	sent = {key: json.dumps(value) if isinstance(value, dict | list) else value for key, value in values.items()}
+	sent = {
+		key: json.dumps(value) if isinstance(value, dict | list) else value for key, value in values.items()
+	}
 	with as_user(user), _request(http_method, path, sent):
 		for hook in frappe.get_hooks("auth_hooks") or []:
 			frappe.get_attr(hook)()

@@ -23,7 +23,9 @@ from heidekreis_integration.tests.access.world import FOREIGN, World, as_user
 def _dispatch(user: str, method: str, **values):
 	"""Call a method as the server's own code would find it: through the hooks that replace it, past the gate."""
 	replaced = frappe.get_hooks("override_whitelisted_methods").get(method, [method])[0]
-	sent = {key: json.dumps(value) if isinstance(value, dict | list) else value for key, value in values.items()}
+	sent = {
+		key: json.dumps(value) if isinstance(value, dict | list) else value for key, value in values.items()
+	}
 	before = frappe.local.response
 	frappe.local.response = frappe._dict({"docs": []})
 	try:
@@ -59,11 +61,15 @@ def _write(row, name: str) -> None:
 def get(world: World) -> None:
 	"""A filter finds what may be listed: hidden and missing are one answer."""
 	mine = {"user": world.users[MEDIATOR_USER]}
-	if "EIGEN" not in _dispatch(world.users[MEDIATOR_USER], "frappe.client.get", doctype="Mediator", filters=mine):
+	if "EIGEN" not in _dispatch(
+		world.users[MEDIATOR_USER], "frappe.client.get", doctype="Mediator", filters=mine
+	):
 		raise AssertionError("the own document was not found")
 	for name in (world.other_of("Mediator"), "no such name"):
 		try:
-			_dispatch(world.users[MEDIATOR_USER], "frappe.client.get", doctype="Mediator", filters={"name": name})
+			_dispatch(
+				world.users[MEDIATOR_USER], "frappe.client.get", doctype="Mediator", filters={"name": name}
+			)
 		except frappe.DoesNotExistError:
 			continue
 		except frappe.PermissionError as denied:
@@ -73,7 +79,10 @@ def get(world: World) -> None:
 def get_count(world: World) -> None:
 	"""A count with a filter tells nothing about hidden rows."""
 	answer = _dispatch(
-		world.users[MEDIATOR_USER], "frappe.client.get_count", doctype="Mediator", filters={"name": world.other_of("Mediator")}
+		world.users[MEDIATOR_USER],
+		"frappe.client.get_count",
+		doctype="Mediator",
+		filters={"name": world.other_of("Mediator")},
 	)
 	if not answer.startswith("[0"):
 		raise AssertionError(f"counted a hidden document: {answer}")
@@ -82,7 +91,14 @@ def get_count(world: World) -> None:
 def validate_link(world: World) -> None:
 	"""A link to a hidden document is not confirmed."""
 	for user, doctype in ((MEDIATOR_USER, "Mediator"), (MUNICIPALITY_OFFICER, "Municipality")):
-		_hides(_dispatch(world.users[user], "frappe.client.validate_link", doctype=doctype, docname=world.other_of(doctype)))
+		_hides(
+			_dispatch(
+				world.users[user],
+				"frappe.client.validate_link",
+				doctype=doctype,
+				docname=world.other_of(doctype),
+			)
+		)
 
 
 def _tagged(world: World) -> str:
@@ -107,7 +123,11 @@ def _tagged(world: World) -> str:
 def get_documents_for_tag(world: World) -> None:
 	"""A tag leads to documents one may see; a mediator coordinator's finance colleague sees none of Payout Run."""
 	tag = _tagged(world)
-	_hides(_dispatch(world.users[STRATEGY_EDITOR], "frappe.desk.doctype.tag.tag.get_documents_for_tag", tag=f"#{tag}"))
+	_hides(
+		_dispatch(
+			world.users[STRATEGY_EDITOR], "frappe.desk.doctype.tag.tag.get_documents_for_tag", tag=f"#{tag}"
+		)
+	)
 	outsider = frappe.get_hooks("permission_query_conditions").get("Tag Link")
 	if outsider:  # past the list's own rule, as a colleague without access to the document
 		link = {"document_type": "Payout Run", "document_name": world.other_of("Payout Run")}
@@ -123,7 +143,9 @@ def get_documents_for_tag(world: World) -> None:
 def get_linked(world: World) -> None:
 	"""What hangs on a document is shown as far as one may see it."""
 	method, place = "frappe.desk.form.linked_with.get", world.other_of("Municipality")
-	_hides_requests(_dispatch(world.users[STRATEGY_EDITOR], method, doctype="Municipality", docname=place), world)
+	_hides_requests(
+		_dispatch(world.users[STRATEGY_EDITOR], method, doctype="Municipality", docname=place), world
+	)
 
 
 def get_linked_docs(world: World) -> None:
@@ -131,12 +153,17 @@ def get_linked_docs(world: World) -> None:
 	links = {"Requesting Institution": {"fieldname": ["municipality"], "doctype": "Requesting Institution"}}
 	method = "frappe.desk.form.linked_with.get_linked_docs"
 	place = world.own_of(MUNICIPALITY_OFFICER, "Municipality")
-	answer = _dispatch(world.users[STRATEGY_EDITOR], method, doctype="Municipality", name=place, linkinfo=links)
+	answer = _dispatch(
+		world.users[STRATEGY_EDITOR], method, doctype="Municipality", name=place, linkinfo=links
+	)
 	_hides_requests(answer, world)
 
 
 def _hides_requests(answer: str, world: World) -> None:
-	for hidden in (world.own_of(INSTITUTION_USER, "Requesting Institution"), world.other_of("Requesting Institution")):
+	for hidden in (
+		world.own_of(INSTITUTION_USER, "Requesting Institution"),
+		world.other_of("Requesting Institution"),
+	):
 		if hidden in answer:
 			raise AssertionError(f"foreign data in the answer: {answer[:300]}")
 
@@ -146,7 +173,12 @@ def _history(world: World) -> str:
 	if not frappe.db.exists("Version", {"docname": name}):
 		changes = {"changed": [["internal_remarks", "", FOREIGN], ["remarks", "", "sichtbar"]]}
 		version = frappe.get_doc(
-			{"doctype": "Version", "ref_doctype": "Mediation Request", "docname": name, "data": json.dumps(changes)}
+			{
+				"doctype": "Version",
+				"ref_doctype": "Mediation Request",
+				"docname": name,
+				"data": json.dumps(changes),
+			}
 		)
 		message = frappe.get_doc(
 			{
@@ -184,7 +216,9 @@ def get_docinfo(world: World) -> None:
 def get_communications(world: World) -> None:
 	"""The same for the messages alone."""
 	name, officer = _history(world), world.users[MUNICIPALITY_OFFICER]
-	_hides(_dispatch(officer, "frappe.desk.form.load.get_communications", doctype="Mediation Request", name=name))
+	_hides(
+		_dispatch(officer, "frappe.desk.form.load.get_communications", doctype="Mediation Request", name=name)
+	)
 
 
 def toggle_like(world: World) -> None:
@@ -231,7 +265,9 @@ def get_names_for_mentions(world: World) -> None:
 def get_coords(world: World) -> None:
 	"""Where the others live stays hidden."""
 	user = world.users[MEDIATOR_USER]
-	_hides(_dispatch(user, "frappe.geo.utils.get_coords", doctype="Mediator", filters="[]", type="coordinates"))
+	_hides(
+		_dispatch(user, "frappe.geo.utils.get_coords", doctype="Mediator", filters="[]", type="coordinates")
+	)
 
 
 def search(world: World) -> None:
@@ -243,7 +279,14 @@ def search(world: World) -> None:
 	).run()
 	frappe.cache.hset("global_search", "search_priorities", ["Mediator"])  # as a site may set it
 	try:
-		_hides(_dispatch(world.users[STRATEGY_EDITOR], "frappe.utils.global_search.search", text=word, doctype="Mediator"))
+		_hides(
+			_dispatch(
+				world.users[STRATEGY_EDITOR],
+				"frappe.utils.global_search.search",
+				text=word,
+				doctype="Mediator",
+			)
+		)
 	finally:
 		frappe.cache.hdel("global_search", "search_priorities")
 		frappe.db.delete("__global_search", {"name": name})
@@ -304,7 +347,9 @@ def _child_list(doctype: str, parent: str, role: str):
 	def ask(world: World) -> None:
 		with as_user(world.users[role]):
 			try:
-				found = frappe.get_list(doctype, fields=["parent"], parent_doctype=parent, limit_page_length=0)
+				found = frappe.get_list(
+					doctype, fields=["parent"], parent_doctype=parent, limit_page_length=0
+				)
 			except frappe.PermissionError:
 				found = []
 		_hides(text_of(found))
@@ -314,7 +359,9 @@ def _child_list(doctype: str, parent: str, role: str):
 
 def _own_rows_only(doctype: str, fields: dict):
 	def ask(world: World) -> None:
-		row = frappe.get_doc({"doctype": doctype, **{k: v(world) if callable(v) else v for k, v in fields.items()}})
+		row = frappe.get_doc(
+			{"doctype": doctype, **{k: v(world) if callable(v) else v for k, v in fields.items()}}
+		)
 		_write(row, f"{FOREIGN}-{doctype}-{world.mark}")
 		try:
 			for role in (INSTITUTION_USER, MEDIATOR_USER, MUNICIPALITY_OFFICER, STRATEGY_EDITOR):
@@ -345,9 +392,13 @@ def row_conditions() -> dict:
 		"Mediator Language": _child_list("Mediator Language", "Mediator", MEDIATOR_USER),
 		"Mediator Availability": _child_list("Mediator Availability", "Mediator", MEDIATOR_USER),
 		"Mediator Absence": _child_list("Mediator Absence", "Mediator", MEDIATOR_USER),
-		"Compensation Claim Item": _child_list("Compensation Claim Item", "Compensation Claim", MEDIATOR_USER),
+		"Compensation Claim Item": _child_list(
+			"Compensation Claim Item", "Compensation Claim", MEDIATOR_USER
+		),
 		"User": users,
-		"Tag Link": _own_rows_only("Tag Link", {"document_type": "Mediator", "document_name": "x", "tag": "x"}),
+		"Tag Link": _own_rows_only(
+			"Tag Link", {"document_type": "Mediator", "document_name": "x", "tag": "x"}
+		),
 		"Document Follow": _own_rows_only(
 			"Document Follow", {"ref_doctype": "Mediator", "ref_docname": "x", "user": "Administrator"}
 		),

@@ -78,6 +78,7 @@ def cell(role: str, doctype: str) -> Cell:
 	everywhere_kinds = frozenset(LETTERS[letter] for letter in everywhere)
 	return Cell(everywhere_kinds, everywhere_kinds | {LETTERS[letter] for letter in own})
 
+
 STAFF = (SM, IC, MC, MF)
 
 # Which roles may call which method of the app's API (with their own documents); all others are refused.

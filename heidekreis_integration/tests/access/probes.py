@@ -106,7 +106,12 @@ def ask_count(world: World, role: str, doctype: str, allowed: Cell, title: str) 
 		return
 	names = _documents(world, role, doctype)
 	try:
-		got = call(world.users[role], "frappe.client.get_count", doctype=doctype, filters={"name": ["in", list(names)]})
+		got = call(
+			world.users[role],
+			"frappe.client.get_count",
+			doctype=doctype,
+			filters={"name": ["in", list(names)]},
+		)
 	except REFUSED:
 		got = 0
 	expect(len(_visible(world, role, doctype, allowed)), got or 0, title)

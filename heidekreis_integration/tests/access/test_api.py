@@ -39,7 +39,9 @@ class TestApi(AppTestCase):
 		super().setUpClass()
 		frappe.set_user("Administrator")
 		cls.world = World()
-		cls.doctypes = [d for d in live_doctypes() + live_doctypes(children=True) if not frappe.get_meta(d).issingle]
+		cls.doctypes = [
+			d for d in live_doctypes() + live_doctypes(children=True) if not frappe.get_meta(d).issingle
+		]
 
 	def foreign_arguments(self, method: str, function: Callable) -> dict:
 		other = self.world.other_of
@@ -58,7 +60,10 @@ class TestApi(AppTestCase):
 			"institution": other("Requesting Institution"),
 			"training_course": other("Training Course"),
 			"course": other("Training Course"),
-			"values": {"requesting_institution": other("Requesting Institution"), "mediator": other("Mediator")},
+			"values": {
+				"requesting_institution": other("Requesting Institution"),
+				"mediator": other("Mediator"),
+			},
 			"action": "Start Review",
 			"side": "Mediator",
 			"accept": 1,

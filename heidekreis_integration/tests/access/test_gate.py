@@ -54,7 +54,11 @@ class TestGate(AppTestCase):
 	def test_the_desk_form_answers_alike_too(self) -> None:
 		user, hidden = self.world.users[MUNICIPALITY_OFFICER], self.world.other_of("Mediation Request")
 		for name in (hidden, "ANF-1900-00001"):
-			for method in ("frappe.desk.form.load.getdoc", "frappe.desk.form.load.get_docinfo", "frappe.client.get"):
+			for method in (
+				"frappe.desk.form.load.getdoc",
+				"frappe.desk.form.load.get_docinfo",
+				"frappe.client.get",
+			):
 				with self.assertRaises(frappe.DoesNotExistError, msg=method):
 					call(user, method, doctype="Mediation Request", name=name)
 
@@ -80,7 +84,10 @@ class TestGate(AppTestCase):
 			},
 			"upload_file": {"doctype": "Mediation Request", "docname": hidden},
 			"frappe.www.printview.get_html_and_style": {"doc": "Mediation Request", "name": hidden},
-			"frappe.utils.print_format.download_multi_pdf": {"doctype": "Mediation Request", "name": [hidden]},
+			"frappe.utils.print_format.download_multi_pdf": {
+				"doctype": "Mediation Request",
+				"name": [hidden],
+			},
 		}.items():
 			with self.assertRaises(frappe.DoesNotExistError, msg=method):
 				knock(user, f"/api/method/{method}", "POST", **values)
@@ -99,15 +106,29 @@ class TestGate(AppTestCase):
 				"frappe.some.method.of.a.later.version",
 			):
 				with self.assertRaises(MethodClosedError, msg=method):
-					knock(self.world.users[role], f"/api/method/{method}", "POST", doctype="Mediator", dt="Mediator")
+					knock(
+						self.world.users[role],
+						f"/api/method/{method}",
+						"POST",
+						doctype="Mediator",
+						dt="Mediator",
+					)
 
 	def test_portal_logins_use_no_desk_method(self) -> None:
 		for method in sorted(DESK_METHODS - PORTAL_METHODS):
 			with self.assertRaises(MethodClosedError, msg=method):
-				knock(self.world.users[INSTITUTION_USER], f"/api/method/{method}", "POST", doctype="Mediation Request")
+				knock(
+					self.world.users[INSTITUTION_USER],
+					f"/api/method/{method}",
+					"POST",
+					doctype="Mediation Request",
+				)
 
 	def test_a_portal_login_neither_prints_nor_attaches(self) -> None:
-		user, own = self.world.users[INSTITUTION_USER], self.world.own_of(INSTITUTION_USER, "Mediation Request")
+		user, own = (
+			self.world.users[INSTITUTION_USER],
+			self.world.own_of(INSTITUTION_USER, "Mediation Request"),
+		)
 		with self.assertRaises(frappe.PermissionError):
 			knock(user, "/printview", doctype="Mediation Request", name=own)
 		with self.assertRaises(frappe.PermissionError):
@@ -141,11 +162,18 @@ class TestGate(AppTestCase):
 			knock(user, "/api/resource/Assignment", filters=[["mediator.iban", "like", "DE%"]])
 
 	def test_who_reads_a_field_filters_by_it(self) -> None:
-		knock(self.world.users["Mediation Finance"], "/api/resource/Mediator", filters=[["iban", "like", "DE%"]])
+		knock(
+			self.world.users["Mediation Finance"], "/api/resource/Mediator", filters=[["iban", "like", "DE%"]]
+		)
 
 	def test_colleagues_and_other_doctypes_pass(self) -> None:
-		knock(self.world.users["Mediation Coordinator"], f"/api/resource/Mediator/{self.world.other_of('Mediator')}")
-		knock(self.world.users[MEDIATOR_USER], "/api/method/frappe.desk.reportview.get", "POST", doctype="Note")
+		knock(
+			self.world.users["Mediation Coordinator"],
+			f"/api/resource/Mediator/{self.world.other_of('Mediator')}",
+		)
+		knock(
+			self.world.users[MEDIATOR_USER], "/api/method/frappe.desk.reportview.get", "POST", doctype="Note"
+		)
 		knock(self.world.users[MEDIATOR_USER], "/api/method/login")
 
 	def test_child_rows_are_not_reached_by_name(self) -> None:

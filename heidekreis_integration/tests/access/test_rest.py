@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from unittest import SkipTest
 
@@ -9,8 +10,18 @@ import frappe
 import requests
 from frappe.utils.password import set_encrypted_password
 
+from heidekreis_integration.permissions.rules import RULES
 from heidekreis_integration.tests.access.matrix import cell
-from heidekreis_integration.tests.access.world import FOREIGN, GUEST, LIMITED, NO_ROLE, ROLES, World, live_doctypes
+from heidekreis_integration.tests.access.world import (
+	FOREIGN,
+	GUEST,
+	LIMITED,
+	NO_ROLE,
+	ROLES,
+	STAFF,
+	World,
+	live_doctypes,
+)
 from heidekreis_integration.tests.base import AppTestCase
 
 DENIED = (401, 403, 404)
@@ -57,38 +68,48 @@ class TestRest(AppTestCase):
 				if hides:
 					self.assertNotIn(FOREIGN, answer.text.replace(hides, ""))
 
+	def roles_for(self, doctype: str) -> list[str]:
+		"""Return who is asked over HTTP: everybody where rows differ, else a few in turn (the ORM asks everybody)."""
+		if doctype in RULES:
+			return list(ROLES)
+		turn = live_doctypes().index(doctype)
+		return [OUTSIDE[turn % len(OUTSIDE)], OUTSIDE[(turn + 3) % len(OUTSIDE)], STAFF[turn % len(STAFF)]]
+
 	def test_reading(self) -> None:
 		questions = []
 		for doctype in live_doctypes():
-			for role in ROLES:
-				own, other, allowed = self.world.own_of(role, doctype), self.world.other_of(doctype), cell(role, doctype)
-				for name, is_own in {own: True, other: False}.items():
-					may = allowed.may("read", is_own) or (own == other and allowed.may("read", False))
-					questions.append(
-						(
-							f"{role} reads {name}",
-							(200,) if may else DENIED,
-							"" if may else name,
-							(role, "GET", f"/api/resource/{doctype}/{name}", {}),
-						)
-					)
+			for role in self.roles_for(doctype):
+				own, other, allowed = (
+					self.world.own_of(role, doctype),
+					self.world.other_of(doctype),
+					cell(role, doctype),
+				)
+				for name, is_own in (
+					{other: False, own: True}.items() if doctype in RULES else {other: False}.items()
+				):
+					may = allowed.may("read", is_own)
+					path = f"/api/resource/{doctype}/{name}"
+					wanted = ((200,), "") if may else (DENIED, name)
+					questions.append((f"{role} reads {name}", *wanted, (role, "GET", path, {})))
 		self.together(questions)
 
 	def test_lists(self) -> None:
 		questions = []
+		filters = frappe.as_json({"name": ["like", f"%{self.world.mark}"]})
 		for doctype in live_doctypes():
 			if frappe.get_meta(doctype).issingle:
 				continue
-			for role in ROLES:
+			for role in set(self.roles_for(doctype)) & set(OUTSIDE):
 				allowed = cell(role, doctype)
-				filters = frappe.as_json({"name": ["like", f"%{self.world.mark}"]})
-				may_list = allowed.may("read", True)
+				statuses = (200,) if allowed.may("read", True) else DENIED
+				hides = "" if allowed.may("read", False) else "nothing"
+				sent = {"filters": filters, "limit_page_length": 0}
 				questions.append(
 					(
 						f"{role} lists {doctype}",
-						(200,) if may_list else DENIED,
-						"" if allowed.may("read", False) else "nothing",
-						(role, "GET", f"/api/resource/{doctype}", {"filters": filters, "limit_page_length": 0}),
+						statuses,
+						hides,
+						(role, "GET", f"/api/resource/{doctype}", sent),
 					)
 				)
 		self.together(questions)
@@ -97,14 +118,15 @@ class TestRest(AppTestCase):
 		questions = []
 		for doctype in live_doctypes():
 			name = self.world.other_of(doctype)
-			for role in OUTSIDE:
+			for role in [role for role in self.roles_for(doctype) if role in OUTSIDE]:
 				path = f"/api/resource/{doctype}/{name}"
-				questions.append((f"{role} changes {name}", DENIED, name, (role, "PUT", path, {"owner": "x"})))
+				questions.append(
+					(f"{role} changes {name}", DENIED, name, (role, "PUT", path, {"owner": "x"}))
+				)
 				questions.append((f"{role} deletes {name}", DENIED, name, (role, "DELETE", path, {})))
-				if not cell(role, doctype).may("create", True):
-					questions.append(
-						(f"{role} creates {doctype}", DENIED, "", (role, "POST", f"/api/resource/{doctype}", {"title": "x"}))
-					)
+			if not cell(role, doctype).may("create", True):
+				title, path = f"{role} creates {doctype}", f"/api/resource/{doctype}"
+				questions.append((title, DENIED, "", (role, "POST", path, {"title": "x"})))
 		self.together(questions)
 
 	def test_a_foreign_request_is_not_taken_over(self) -> None:
@@ -112,10 +134,18 @@ class TestRest(AppTestCase):
 		own = self.world.own_of("Municipality Officer", "Requesting Institution")
 		for method, values in (
 			("frappe.client.set_value", {"fieldname": "requesting_institution", "value": own}),
-			("frappe.client.save", {"doc": {"doctype": "Mediation Request", "name": name, "requesting_institution": own}}),
+			(
+				"frappe.client.save",
+				{"doc": {"doctype": "Mediation Request", "name": name, "requesting_institution": own}},
+			),
 		):
 			answer = self.ask(
-				"Municipality Officer", "POST", f"/api/method/{method}", doctype="Mediation Request", name=name, **values
+				"Municipality Officer",
+				"POST",
+				f"/api/method/{method}",
+				doctype="Mediation Request",
+				name=name,
+				**values,
 			)
 			self.assertIn(answer.status_code, DENIED, answer.text[:300])
 
@@ -139,7 +169,8 @@ class TestRest(AppTestCase):
 			):
 				with self.subTest(f"{role} {http_method} {path}"):
 					first, second = (
-						self.ask(role, http_method, path.format(doctype=doctype, name=name)) for name in (hidden, missing)
+						self.ask(role, http_method, path.format(doctype=doctype, name=name))
+						for name in (hidden, missing)
 					)
 					self.assertIn(first.status_code, DENIED)
 					self.assertEqual(first.status_code, second.status_code)
@@ -153,11 +184,27 @@ class TestRest(AppTestCase):
 			("Mediator User", "frappe.geo.utils.get_coords", {"doctype": "Mediator", "type": "coordinates"}),
 			("Mediator User", "frappe.desk.search.search_link", {"doctype": "User", "txt": ""}),
 			("Mediator User", "frappe.desk.search.get_names_for_mentions", {"search_term": ""}),
-			("Mediator User", "frappe.desk.like.toggle_like", {"doctype": "Mediator", "name": foreign, "add": "Yes"}),
-			("Mediator User", "frappe.desk.search.get_link_title", {"doctype": "Mediator", "docname": foreign}),
+			(
+				"Mediator User",
+				"frappe.desk.like.toggle_like",
+				{"doctype": "Mediator", "name": foreign, "add": "Yes"},
+			),
+			(
+				"Mediator User",
+				"frappe.desk.search.get_link_title",
+				{"doctype": "Mediator", "docname": foreign},
+			),
 			("Strategy Editor", "frappe.utils.global_search.search", {"text": FOREIGN}),
-			("Integration Coordinator", "frappe.desk.reportview.get", {"doctype": "Mediator", "filters": '[["iban","like","DE%"]]'}),
-			("Integration Coordinator", "frappe.client.get_count", {"doctype": "Mediator", "filters": '{"iban": ["like", "DE%"]}'}),
+			(
+				"Integration Coordinator",
+				"frappe.desk.reportview.get",
+				{"doctype": "Mediator", "filters": '[["iban","like","DE%"]]'},
+			),
+			(
+				"Integration Coordinator",
+				"frappe.client.get_count",
+				{"doctype": "Mediator", "filters": '{"iban": ["like", "DE%"]}'},
+			),
 		):
 			with self.subTest(f"{role} {method}"):
 				answer = self.ask(role, "POST", f"/api/method/{method}", **values)
@@ -168,13 +215,16 @@ class TestRest(AppTestCase):
 					self.assertEqual(403, answer.status_code)
 
 	def test_own_documents_are_reached_by_the_portal_logins(self) -> None:
-		for role, doctype in (("Mediator User", "Compensation Claim"), ("Requesting Institution User", "Assignment")):
+		for role, doctype in (
+			("Mediator User", "Compensation Claim"),
+			("Requesting Institution User", "Assignment"),
+		):
 			name = self.world.own_of(role, doctype)
-			self.assertEqual(name, self.ask(role, "GET", f"/api/resource/{doctype}/{name}").json()["data"]["name"])
+			self.assertEqual(
+				name, self.ask(role, "GET", f"/api/resource/{doctype}/{name}").json()["data"]["name"]
+			)
 
 
 def _without_stamps(text: str) -> str:
 	"""Return a page or an answer without what differs at every call."""
-	import re
-
 	return re.sub(r"csrf_token[^,;]*|\d{4}-\d\d-\d\d[ T][\d:.]+|[0-9a-f]{32,}", "", text)

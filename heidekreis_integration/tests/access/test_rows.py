@@ -35,7 +35,13 @@ class TestRows(AppTestCase):
 	def give(self, user: str, *roles: str) -> None:
 		for role in roles:
 			row = frappe.get_doc(
-				{"doctype": "Has Role", "parent": user, "parenttype": "User", "parentfield": "roles", "role": role}
+				{
+					"doctype": "Has Role",
+					"parent": user,
+					"parenttype": "User",
+					"parentfield": "roles",
+					"role": role,
+				}
 			)
 			row.name = frappe.generate_hash(length=10)
 			row.db_insert()
@@ -58,12 +64,16 @@ class TestRows(AppTestCase):
 					self.assertTrue(sql == "" or (sql[0], sql[-1]) == ("(", ")"), sql)
 
 	def test_who_belongs_nowhere_sees_nothing(self) -> None:
-		frappe.db.set_value("Municipality Contact", {"user": self.officer}, "valid_to", add_days(nowdate(), -1))
+		frappe.db.set_value(
+			"Municipality Contact", {"user": self.officer}, "valid_to", add_days(nowdate(), -1)
+		)
 		self.assertEqual("(1=0)", condition("Mediation Request", self.officer))
 		self.assertEqual(set(), self.listed(self.officer, "Municipality"))
 
 	def test_a_term_that_has_not_begun_opens_nothing(self) -> None:
-		frappe.db.set_value("Municipality Contact", {"user": self.officer}, "valid_from", add_days(nowdate(), 1))
+		frappe.db.set_value(
+			"Municipality Contact", {"user": self.officer}, "valid_from", add_days(nowdate(), 1)
+		)
 		self.assertEqual([], scope.municipalities_of(self.officer))
 
 	def test_an_inactive_institution_contact_sees_nothing(self) -> None:
@@ -90,7 +100,12 @@ class TestRows(AppTestCase):
 	def test_an_officer_reads_the_members_contacts_and_changes_the_own(self) -> None:
 		own = frappe.get_doc("Municipality Contact", self.world.own_of(OFFICER, "Municipality Contact"))
 		self.assertTrue(has_permission(own, "write", self.officer))
-		frappe.db.set_value("Municipality Contact", self.world.other_of("Municipality Contact"), "municipality", self.world.member)
+		frappe.db.set_value(
+			"Municipality Contact",
+			self.world.other_of("Municipality Contact"),
+			"municipality",
+			self.world.member,
+		)
 		members = frappe.get_doc("Municipality Contact", self.world.other_of("Municipality Contact"))
 		self.assertTrue(has_permission(members, "read", self.officer))
 		self.assertFalse(has_permission(members, "write", self.officer))
@@ -130,6 +145,28 @@ class TestRows(AppTestCase):
 			for user in self.world.users.values():
 				for kind in (None, "read", "write", "create", "submit", "no such kind"):
 					self.assertIsInstance(has_permission(document, kind, user), bool)
+
+	def test_closed_fields_stay_out_of_answers_in_every_disguise(self) -> None:
+		user = self.world.users[scope.INSTITUTION_USER]
+		session = self.world.own_of(scope.INSTITUTION_USER, "Assignment")
+		frappe.db.set_value("Assignment", session, {"amount_total": 77.77, "derivation": "77,77"})
+		for field in (
+			"amount_total",
+			"`tabAssignment`.`amount_total`",
+			"sum(amount_total) as total",
+			"max(derivation) as text",
+			"*",
+		):
+			with as_user(user):
+				found = frappe.get_list("Assignment", filters={"name": session}, fields=["name", field])
+			self.assertEqual([session], [row.name for row in found])
+			self.assertNotIn(
+				"77", frappe.as_json([{k: v for k, v in row.items() if k != "name"} for row in found])
+			)
+
+	def test_another_table_is_not_read_through_a_link(self) -> None:
+		with as_user(self.world.users[scope.INSTITUTION_USER]), self.assertRaises(frappe.PermissionError):
+			frappe.get_list("Assignment", fields=["name", "mediator.iban"])
 
 	def test_rows_of_several_roles_add_up(self) -> None:
 		self.give(self.officer, EDITOR)

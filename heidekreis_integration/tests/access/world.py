@@ -86,7 +86,9 @@ class World:
 		document.update({key: value for key, value in values.items() if not isinstance(value, list)})
 		document.name = self.name(label)
 		for field in document.meta.fields:
-			if field.fieldtype in ("Data", "Small Text") and not (document.get(field.fieldname) or field.length):
+			if field.fieldtype in ("Data", "Small Text") and not (
+				document.get(field.fieldname) or field.length
+			):
 				document.set(field.fieldname, document.name if not field.options else None)
 		if document.meta.has_field("enabled"):
 			document.enabled = 1
@@ -136,7 +138,12 @@ class World:
 		self.made.append(("User", user.name))
 		for each in roles:
 			row = user.append("roles", {"role": each})
-			row.name, row.parent, row.parenttype, row.parentfield = f"{user.name}-{each}", user.name, "User", "roles"
+			row.name, row.parent, row.parenttype, row.parentfield = (
+				f"{user.name}-{each}",
+				user.name,
+				"User",
+				"roles",
+			)
 			row.db_insert()
 			self.made.append(("Has Role", row.name))
 		return user.name
@@ -192,11 +199,19 @@ class World:
 	def _pool(self) -> None:
 		start = now_datetime()
 		mine = self.insert(
-			"Mediator", "EIGEN-Person", user=self.users[MEDIATOR_USER], iban="DE02120300000000202051",
+			"Mediator",
+			"EIGEN-Person",
+			user=self.users[MEDIATOR_USER],
+			iban="DE02120300000000202051",
 			absences=[{"from_date": nowdate(), "to_date": nowdate()}],
 		)
 		foreign = self.insert(
-			"Mediator", f"{FOREIGN}-Person", user=None, iban="DE02500105170137075030", latitude=52.9, longitude=9.8,
+			"Mediator",
+			f"{FOREIGN}-Person",
+			user=None,
+			iban="DE02500105170137075030",
+			latitude=52.9,
+			longitude=9.8,
 			absences=[{"from_date": nowdate(), "to_date": nowdate(), "note": FOREIGN}],
 			languages=[{"language": FOREIGN, "level": "C1"}],
 			availability=[{"weekday": "Monday", "from_time": "08:00:00", "to_time": "09:00:00"}],
@@ -214,7 +229,11 @@ class World:
 		):
 			dates = [{"planned_start": start}]
 			name = self.insert(
-				"Mediation Request", label, requesting_institution=institution, alternative_dates=dates, **request
+				"Mediation Request",
+				label,
+				requesting_institution=institution,
+				alternative_dates=dates,
+				**request,
 			)
 			self._put("Mediation Request", name, role)
 		self._pool_follow_ups(mine, foreign, kita, elsewhere, start)
@@ -228,7 +247,9 @@ class World:
 	def _pool_follow_ups(self, mine: str, foreign: str, kita: str, elsewhere: str, start) -> None:
 		session = {"workflow_state": "Performed", "planned_start": start, "planned_end": start}
 		# The mediator's own session is at a third institution, whose name a mediator has to know.
-		third = self.insert("Requesting Institution", "DRITTE-Schule", municipality=self.other_of("Municipality"))
+		third = self.insert(
+			"Requesting Institution", "DRITTE-Schule", municipality=self.other_of("Municipality")
+		)
 		asked = self.insert("Mediation Request", "DRITTE-Anfrage", requesting_institution=third)
 		for role, request, mediator, institution in (
 			(INSTITUTION_USER, self.own_of(INSTITUTION_USER, "Mediation Request"), foreign, kita),
@@ -238,13 +259,18 @@ class World:
 			name = self.insert(
 				"Assignment",
 				f"EIGEN-Einsatz-{role}" if role else f"{FOREIGN}-Einsatz",
-				mediation_request=request, mediator=mediator, requesting_institution=institution, **session,
+				mediation_request=request,
+				mediator=mediator,
+				requesting_institution=institution,
+				**session,
 			)
 			self._put("Assignment", name, role)
 		for doctype, label in (("Assignment Offer", "Angebot"), ("Compensation Claim", "Abrechnung")):
 			self._put(doctype, self.insert(doctype, f"EIGEN-{label}", mediator=mine), MEDIATOR_USER)
 			items = (
-				{"items": [{"assignment": self.other_of("Assignment")}]} if doctype == "Compensation Claim" else {}
+				{"items": [{"assignment": self.other_of("Assignment")}]}
+				if doctype == "Compensation Claim"
+				else {}
 			)
 			self._put(doctype, self.insert(doctype, f"{FOREIGN}-{label}", mediator=foreign, **items), None)
 
@@ -256,7 +282,11 @@ class World:
 		self._put("Responsible Body", other, None)
 		measure = self.insert("Strategy Measure", "EIGEN-Massnahme", responsible_body=body)
 		self._put("Strategy Measure", measure, STRATEGY_EDITOR)
-		self._put("Strategy Measure", self.insert("Strategy Measure", f"{FOREIGN}-Massnahme", responsible_body=other), None)
+		self._put(
+			"Strategy Measure",
+			self.insert("Strategy Measure", f"{FOREIGN}-Massnahme", responsible_body=other),
+			None,
+		)
 
 	def _everything_else(self) -> None:
 		for doctype in live_doctypes():
