@@ -54,7 +54,8 @@ def _own_mediator() -> Document:
 	name = scope.mediator_of(frappe.session.user)
 	if not name:
 		frappe.throw(
-			_("Your login is not linked to a mediator of the pool. Please contact the pool."), frappe.PermissionError
+			_("Your login is not linked to a mediator of the pool. Please contact the pool."),
+			frappe.PermissionError,
 		)
 	return frappe.get_doc("Mediator", name, for_update=True)
 

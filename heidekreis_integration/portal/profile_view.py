@@ -15,7 +15,8 @@ def profile(mediator: Document) -> dict:
 	return {
 		"person": _person(mediator),
 		"languages": [
-			{"language": row.language, "level": _(row.level), "dialect": row.dialect or ""} for row in mediator.languages
+			{"language": row.language, "level": _(row.level), "dialect": row.dialect or ""}
+			for row in mediator.languages
 		],
 		"ways": _ways(mediator),
 		"readiness": _readiness(mediator),
@@ -26,7 +27,9 @@ def profile(mediator: Document) -> dict:
 
 def _person(mediator: Document) -> list[tuple[str, str]]:
 	address = "\n".join(
-		part for part in (mediator.street, f"{mediator.postal_code or ''} {mediator.city or ''}".strip()) if part
+		part
+		for part in (mediator.street, f"{mediator.postal_code or ''} {mediator.city or ''}".strip())
+		if part
 	)
 	return [
 		(_("Name"), mediator.full_name),
@@ -67,7 +70,8 @@ def _readiness(mediator: Document) -> list[tuple[str, str]]:
 
 def _coming(mediator: Document) -> list[Document]:
 	return sorted(
-		(row for row in mediator.absences if getdate(row.to_date) >= getdate()), key=lambda row: getdate(row.from_date)
+		(row for row in mediator.absences if getdate(row.to_date) >= getdate()),
+		key=lambda row: getdate(row.from_date),
 	)
 
 

@@ -9,6 +9,8 @@ from typing import Literal
 
 from frappe import _
 
+from heidekreis_integration.portal.wording import state_label
+
 Kind = Literal["done", "now", "ahead", "stopped"]
 
 # Stages as requesters see them; several states of the workflow belong to one stage.
@@ -37,7 +39,9 @@ class ProgressStep:
 	at: datetime | None = None
 
 
-def timeline(state: str, reached: Mapping[str, datetime], mediator: str = "", reason: str = "") -> list[ProgressStep]:
+def timeline(
+	state: str, reached: Mapping[str, datetime], mediator: str = "", reason: str = ""
+) -> list[ProgressStep]:
 	"""Return the timeline of a request.
 
 	Args:
@@ -56,7 +60,9 @@ def timeline(state: str, reached: Mapping[str, datetime], mediator: str = "", re
 		text = _text(state, mediator) if kind == "now" else ""
 		steps.append(ProgressStep(title, text, kind, _reached(number, reached)))
 	if stopped:
-		steps.append(ProgressStep(_(state), reason or _text(state, mediator), "stopped", reached.get(state)))
+		steps.append(
+			ProgressStep(state_label(state), reason or _text(state, mediator), "stopped", reached.get(state))
+		)
 	return steps
 
 

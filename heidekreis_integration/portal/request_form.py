@@ -120,4 +120,4 @@ def names_of(institutions: list[dict]) -> str:
 
 def duration_hint(maximum_minutes: int) -> str:
 	"""Return the sentence below the field for the duration."""
-	return _("In minutes. At most {0}.").format(wording.hours(maximum_minutes))
+	return _("In minutes, at most {0}").format(wording.hours(maximum_minutes))

@@ -13,7 +13,15 @@ from frappe.utils import get_datetime, time_diff_in_seconds
 from heidekreis_integration.portal import wording
 from heidekreis_integration.portal.progress import timeline
 
-CANCELLABLE_STATES = ("Received", "In Review", "Cost Approval Pending", "Approved", "Placing", "Placed", "Not Placeable")
+CANCELLABLE_STATES = (
+	"Received",
+	"In Review",
+	"Cost Approval Pending",
+	"Approved",
+	"Placing",
+	"Placed",
+	"Not Placeable",
+)
 FILTERS = ("open", "ended", "all")
 
 
@@ -41,7 +49,7 @@ def filters(entries: list[dict]) -> list[dict]:
 	"""Return the choices of the filter with their counts."""
 	open_count = sum(entry["open"] for entry in entries)
 	counts = {"open": open_count, "ended": len(entries) - open_count, "all": len(entries)}
-	labels = {"open": _("In progress"), "ended": _("Completed or ended"), "all": _("All")}
+	labels = {"open": _("In progress"), "ended": _("Closed or ended"), "all": _("All")}
 	return [{"key": key, "label": labels[key], "count": counts[key]} for key in FILTERS]
 
 
@@ -66,7 +74,9 @@ def detail(request: dict) -> dict:
 		"name_args": frappe.as_json({"name": request["name"]}, indent=None),
 		"language": request["language"],
 		"language_placed": request["language_placed"],
-		"language_differs": bool(request["language_placed"] and request["language_placed"] != request["language"]),
+		"language_differs": bool(
+			request["language_placed"] and request["language_placed"] != request["language"]
+		),
 		"occasion": request["occasion"],
 		"when": wording.span(request["planned_start"], request["planned_end"]),
 		"badge": wording.request_badge(request["workflow_state"]),
@@ -81,7 +91,8 @@ def steps(request: dict, mediator: str) -> list[dict]:
 	words = {"done": _("done"), "now": _("now"), "ahead": _("still to come"), "stopped": _("ended")}
 	found = timeline(request["workflow_state"], _reached(request), mediator, request["state_reason"] or "")
 	return [
-		asdict(step) | {"at": wording.moment(step.at) if step.at else "", "word": words[step.kind]} for step in found
+		asdict(step) | {"at": wording.moment(step.at) if step.at else "", "word": words[step.kind]}
+		for step in found
 	]
 
 

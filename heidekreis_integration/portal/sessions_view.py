@@ -81,7 +81,10 @@ def facts(assignment) -> list[tuple[str, str]]:
 	request = _request(assignment.mediation_request)
 	over = assignment.workflow_state in ("Cancelled", "Settled", "Confirmed")
 	return [
-		(_("Institution"), _institution_names([request.requesting_institution]).get(request.requesting_institution)),
+		(
+			_("Institution"),
+			_institution_names([request.requesting_institution]).get(request.requesting_institution),
+		),
 		(_("Duration"), _minutes(assignment.planned_start, assignment.planned_end)),
 		(_("Setting"), _(assignment.setting)),
 		(_("Place"), _place(request)),
@@ -100,7 +103,9 @@ def facts(assignment) -> list[tuple[str, str]]:
 def reported(assignment) -> list[tuple[str, str]]:
 	"""Return what has been reported about the session, as label and value."""
 	no_show = _("The client did not come") if assignment.no_show else ""
-	travel = _("{0} km").format(wording.number(assignment.travel_km)) if assignment.setting == "On Site" else ""
+	travel = (
+		_("{0} km").format(wording.number(assignment.travel_km)) if assignment.setting == "On Site" else ""
+	)
 	times = wording.span(assignment.actual_start, assignment.actual_end) if assignment.actual_start else ""
 	amount = wording.money(assignment.amount_total) if assignment.amount_total else ""
 	return [
@@ -124,7 +129,9 @@ def _offer(row: dict) -> dict:
 		"occasion": request.occasion,
 		"when": wording.span(row["planned_start"], row["planned_end"]),
 		"answer_until": wording.moment(row["expires_on"]),
-		"institution": _institution_names([request.requesting_institution]).get(request.requesting_institution, ""),
+		"institution": _institution_names([request.requesting_institution]).get(
+			request.requesting_institution, ""
+		),
 		"setting": _(request.setting),
 		"place": _town(request) if request.setting == "On Site" else "",
 	}
@@ -165,14 +172,18 @@ def _place(request: frappe._dict) -> str:
 
 
 def _institution_address(name: str) -> str:
-	street, code, city = frappe.db.get_value("Requesting Institution", name, ("street", "postal_code", "city"))
+	street, code, city = frappe.db.get_value(
+		"Requesting Institution", name, ("street", "postal_code", "city")
+	)
 	town = " ".join(part for part in (code, city) if part)
 	return "\n".join(part for part in (street, town) if part)
 
 
 def _town(request: frappe._dict) -> str:
 	municipality = request.place_municipality or request.municipality
-	return frappe.db.get_value("Municipality", municipality, "municipality_name") or "" if municipality else ""
+	return (
+		frappe.db.get_value("Municipality", municipality, "municipality_name") or "" if municipality else ""
+	)
 
 
 def _minutes(start: datetime | str, end: datetime | str) -> str:

@@ -5,6 +5,8 @@ Read by `hooks.py` and by the page controllers in `www/`; the only room below `a
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import frappe
 from frappe import _
 from frappe.sessions import get_csrf_token
@@ -59,7 +61,8 @@ def open_page(context, *, title: str, section: str, roles: frozenset[str]) -> bo
 	# Frappe remembers a 404 by address for everyone: without this the owner would get a stranger's 404.
 	frappe.local.no_cache = 1
 	if frappe.session.user == "Guest":
-		frappe.local.flags.redirect_location = f"/login?redirect-to=/{frappe.local.request.path.strip('/')}"
+		here = quote(frappe.local.request.path.strip("/"))
+		frappe.local.flags.redirect_location = f"/login?redirect-to=/{here}"
 		raise frappe.Redirect
 	frame(context, title=title, section=section)
 	context.csrf_token = get_csrf_token()

@@ -53,17 +53,30 @@ CLAIM_TONES = {
 	"Cancelled": "stopped",
 }
 
-OPEN_REQUEST_STATES = ("Received", "In Review", "Cost Approval Pending", "Approved", "Placing", "Placed", "Performed")
+OPEN_REQUEST_STATES = (
+	"Received",
+	"In Review",
+	"Cost Approval Pending",
+	"Approved",
+	"Placing",
+	"Placed",
+	"Performed",
+)
+
+
+def state_label(state: str) -> str:
+	"""Return the name of a request's or session's state. Appointments are called off; only papers are cancelled."""
+	return _("Called off") if state == "Cancelled" else _(state)
 
 
 def request_badge(state: str) -> Badge:
 	"""Return the badge of a Mediation Request."""
-	return Badge(_(state), REQUEST_TONES.get(state, "waiting"))
+	return Badge(state_label(state), REQUEST_TONES.get(state, "waiting"))
 
 
 def assignment_badge(state: str) -> Badge:
 	"""Return the badge of an Assignment."""
-	return Badge(_(state), ASSIGNMENT_TONES.get(state, "waiting"))
+	return Badge(state_label(state), ASSIGNMENT_TONES.get(state, "waiting"))
 
 
 def claim_badge(state: str) -> Badge:
@@ -116,9 +129,9 @@ def hours(minutes: int | None) -> str:
 	whole, rest = divmod(int(minutes or 0), 60)
 	parts = []
 	if whole:
-		parts.append(_("{0} h").format(whole))
+		parts.append(_("{0} h", context="Duration").format(whole))
 	if rest or not whole:
-		parts.append(_("{0} min").format(rest))
+		parts.append(_("{0} min", context="Duration").format(rest))
 	return " ".join(parts)
 
 
