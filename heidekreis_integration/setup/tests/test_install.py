@@ -46,14 +46,9 @@ class TestCompleteSite(AppTestCase):
 		)
 
 	def test_system_settings_are_the_site_s_business(self):
-		before = frappe.get_all(
-			"Singles", {"doctype": "System Settings"}, ["field", "value"], order_by="field"
-		)
+		before = stored_values("System Settings")
 		complete_site()
-		after = frappe.get_all(
-			"Singles", {"doctype": "System Settings"}, ["field", "value"], order_by="field"
-		)
-		self.assertEqual(before, after)
+		self.assertEqual(before, stored_values("System Settings"))
 
 
 class TestSettings(AppTestCase):
