@@ -23,7 +23,7 @@ SESSION_COLUMNS = [
 	"year",
 	"month",
 	"language",
-	"requested_language",
+	"placed_language",
 	"municipality",
 	"institution_type",
 	"occasion",
@@ -54,8 +54,9 @@ def sessions(start: date, end: date, municipality: Sequence[str] | None = None) 
 		municipality: Only institutions of these municipalities; None for all, an empty list for none.
 
 	Returns:
-		Columns as in SESSION_COLUMNS: `start` in site time without a zone, `hours` as decimal hours,
-		`amount` as Decimal in EUR (time and travel).
+		Columns as in SESSION_COLUMNS: `start` in site time without a zone, `language` the one asked for (where a
+		close one was placed with consent, `placed_language` differs), `hours` as decimal hours, `amount` as
+		Decimal in EUR (time and travel).
 	"""
 	assignment = DocType("Assignment")
 	query = (
@@ -64,8 +65,8 @@ def sessions(start: date, end: date, municipality: Sequence[str] | None = None) 
 			assignment.name.as_("assignment"),
 			assignment.actual_start.as_("start"),
 			assignment.actual_end.as_("end"),
-			assignment.language,
-			assignment.requested_language,
+			assignment.language.as_("placed_language"),
+			assignment.requested_language.as_("language"),
 			assignment.municipality,
 			assignment.institution_type,
 			assignment.occasion,
@@ -81,6 +82,7 @@ def sessions(start: date, end: date, municipality: Sequence[str] | None = None) 
 	if frame.empty:
 		return pd.DataFrame(columns=SESSION_COLUMNS)
 	frame = _dated(frame)
+	frame["language"] = frame["language"].where(frame["language"] != "", frame["placed_language"])
 	frame["hours"] = (pd.to_datetime(frame["end"]) - frame["start"]).dt.total_seconds().fillna(0).clip(
 		lower=0
 	) / 3600
@@ -136,7 +138,15 @@ def _dated(frame: pd.DataFrame) -> pd.DataFrame:
 	frame["start"] = pd.to_datetime(frame["start"])
 	frame["year"] = frame["start"].dt.year
 	frame["month"] = frame["start"].dt.month
-	for column in ("language", "municipality", "institution_type", "occasion", "cost_bearer", "setting"):
+	for column in (
+		"language",
+		"municipality",
+		"institution_type",
+		"occasion",
+		"cost_bearer",
+		"setting",
+		"placed_language",
+	):
 		if column in frame:
 			frame[column] = frame[column].fillna("").astype(str)
 	return frame

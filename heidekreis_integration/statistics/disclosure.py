@@ -131,6 +131,29 @@ def _listed_before(published: Mapping[Month, Publication], month: Month) -> froz
 	return published[max(known for known in published if known < month)].listed
 
 
+def merge_months(counts: Sequence[int], shown: Sequence[bool], threshold: int) -> list[bool]:
+	"""Return which months may enter a running total, because enough withheld ones are summed up together.
+
+	Two or more withheld months in a row of publications enter together as soon as each of them could still
+	reach the threshold. Only for totals: groups of one table constrain each other.
+
+	Args:
+		counts: The months of the year up to now.
+		shown: For each of them, whether it was shown by itself.
+		threshold: Counts from 1 to below this are small.
+	"""
+	included, waiting = list(shown), []
+	for position, is_shown in enumerate(shown):
+		if is_shown:
+			continue
+		waiting.append(position)
+		if len(waiting) > 1 and sum(counts[p] for p in waiting) - (len(waiting) - 1) >= threshold:
+			for place in waiting:
+				included[place] = True
+			waiting = []
+	return included
+
+
 def year_to_date(counts: Sequence[int], shown: Sequence[bool]) -> Figure:
 	"""Return the running total that tells no more than the months that were shown.
 

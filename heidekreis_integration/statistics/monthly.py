@@ -101,7 +101,7 @@ def _assemble(frames: _Frames, municipalities: tuple[str, ...] | None) -> Monthl
 		municipalities=municipalities,
 		audience=frames.audience,
 		threshold=frames.threshold,
-		total=_row(frames, "", _("Total"), frames.sessions, totals, shown),
+		total=_row(frames, "", _("Total"), frames.sessions, totals, shown, merged=True),
 		tables=tuple(
 			Table(name, dimension_title(name), tuple(_rows(frames, name, columns[name], published[name])))
 			for name in dimensions
@@ -169,10 +169,14 @@ def _row(
 	group: pd.DataFrame,
 	counts: dict[Month, int],
 	shown: dict[Month, bool],
+	merged: bool = False,
 ) -> Row:
 	def period(months: list[Month]) -> Period:
-		figure = disclosure.year_to_date([counts.get(m, 0) for m in months], [shown[m] for m in months])
-		return _period(frames, group, [m for m in months if shown[m]], figure)
+		numbers, visible = [counts.get(m, 0) for m in months], [shown[m] for m in months]
+		if merged:
+			visible = disclosure.merge_months(numbers, visible, frames.threshold)
+		figure = disclosure.year_to_date(numbers, visible)
+		return _period(frames, group, [m for m, v in zip(months, visible, strict=True) if v], figure)
 
 	return Row(
 		key=key,

@@ -9,6 +9,7 @@ from heidekreis_integration.statistics.disclosure import (
 	WITHHELD,
 	Figure,
 	is_safe,
+	merge_months,
 	publish,
 	publish_all,
 	year_to_date,
@@ -132,3 +133,28 @@ class TestYearToDate(TestCase):
 		january = year_to_date([5], [True])
 		february = year_to_date([5, 1], [True, False])
 		self.assertEqual((february.value or 0) - (january.value or 0), 0)
+
+
+class TestMergedMonths(TestCase):
+	def merged(self, counts: list[int]) -> Figure:
+		shown = [count == 0 or count >= THRESHOLD for count in counts]
+		return year_to_date(counts, merge_months(counts, shown, THRESHOLD))
+
+	def test_a_single_withheld_month_never_enters(self):
+		self.assertEqual(self.merged([5, 2]), Figure(5, exact=False))
+
+	def test_months_enter_together_once_each_could_reach_the_threshold(self):
+		self.assertEqual(self.merged([1, 2]), WITHHELD)
+		self.assertEqual(self.merged([2, 2]), Figure(4))
+		self.assertEqual(self.merged([1, 2, 0, 2]), Figure(5))
+		self.assertEqual(self.merged([2, 2, 1, 4]), Figure(8, exact=False))
+
+	def test_what_was_once_in_stays_in(self):
+		chance = Random(3)
+		for _unused in range(300):
+			counts = [chance.choice((0, 1, 2, 3)) for _month in range(12)]
+			shown = [count == 0 or count >= THRESHOLD for count in counts]
+			whole = merge_months(counts, shown, THRESHOLD)
+			for end in range(1, 13):
+				early = merge_months(counts[:end], shown[:end], THRESHOLD)
+				self.assertTrue(all(not e or w for e, w in zip(early, whole, strict=False)))

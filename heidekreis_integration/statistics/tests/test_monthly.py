@@ -218,7 +218,7 @@ class TestMonthlyStatistic(AppTestCase):
 		self.assertNotIn("€", str([[cell.value for cell in row] for row in book["Nach Sprache"].iter_rows()]))
 
 	def test_a_name_that_looks_like_a_formula_stays_text(self):
-		frappe.db.set_value("Assignment", {"language": self.pool.rare}, "language", "=1+1")
+		frappe.db.set_value("Assignment", {"language": self.pool.rare}, "requested_language", "=1+1")
 		book = load_workbook(BytesIO(workbook.render(self.build())))
 		cell = next(cell for cell in book["Nach Sprache"]["A"] if cell.value == "=1+1")
 		self.assertEqual(cell.data_type, "s")

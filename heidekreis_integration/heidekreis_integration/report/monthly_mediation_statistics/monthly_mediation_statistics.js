@@ -29,6 +29,9 @@ frappe.query_reports["Monthly Mediation Statistics"] = {
 		},
 	],
 	formatter(value, row, column, data, default_formatter) {
+		if (column.fieldname !== "group" && (value === undefined || value === null)) {
+			return ""; // headings of groups have no figures; the default would print zeros
+		}
 		const text = default_formatter(value, row, column, data);
 		return data && data.bold ? `<strong>${text}</strong>` : text;
 	},
