@@ -69,6 +69,8 @@ def ask_documents(world: World, role: str, doctype: str, allowed: Cell, title: s
 	"""Each kind of access to the own and to a foreign document."""
 	own, other = _documents(world, role, doctype)
 	kinds = [kind for kind in LETTERS.values() if kind not in ("create", "export")]
+	if not frappe.get_meta(doctype).is_submittable:
+		kinds = [kind for kind in kinds if kind not in ("submit", "cancel", "amend")]
 	with as_user(world.users[role]):
 		for name, is_own in ((own, True), (other, False)):
 			if own == other and is_own:

@@ -7,7 +7,7 @@ import frappe
 from heidekreis_integration.permissions.errors import FieldClosedError, MethodClosedError
 from heidekreis_integration.permissions.gate import DESK_METHODS, PORTAL_METHODS, parse_path
 from heidekreis_integration.permissions.scope import INSTITUTION_USER, MEDIATOR_USER, MUNICIPALITY_OFFICER
-from heidekreis_integration.tests.access.calls import call, knock
+from heidekreis_integration.tests.access.calls import call, knock, text_of
 from heidekreis_integration.tests.access.world import World
 from heidekreis_integration.tests.base import AppTestCase
 
@@ -66,6 +66,41 @@ class TestGate(AppTestCase):
 		user, own = self.world.users[MEDIATOR_USER], self.world.own_of(MEDIATOR_USER, "Mediator")
 		knock(user, f"/api/resource/Mediator/{own}")
 		self.assertEqual(own, call(user, "frappe.client.get", doctype="Mediator", name=own)["name"])
+
+	def test_an_officer_works_in_the_desk(self) -> None:
+		user = self.world.users[MUNICIPALITY_OFFICER]
+		own = self.world.own_of(MUNICIPALITY_OFFICER, "Mediation Request")
+		request, place = {"doctype": "Mediation Request"}, {"doctype": "Municipality"}
+		town = self.world.own_of(MUNICIPALITY_OFFICER, "Municipality")
+		for method, values in (
+			("frappe.desk.form.load.getdoctype", request),
+			("frappe.desk.form.load.getdoc", request | {"name": own}),
+			("frappe.desk.form.load.get_docinfo", request | {"name": own}),
+			("frappe.desk.reportview.get", request | {"fields": ["name", "planned_start"], "filters": []}),
+			("frappe.desk.reportview.get_count", request | {"filters": [], "fields": []}),
+			("frappe.desk.reportview.get_sidebar_stats", request | {"stats": ["_user_tags"], "filters": []}),
+			("frappe.desk.listview.get_list_settings", request),
+			("frappe.desk.doctype.kanban_board.kanban_board.get_kanban_boards", request),
+			("frappe.model.workflow.get_transitions", {"doc": request | {"name": own}}),
+			("frappe.desk.search.search_link", place | {"txt": "", "reference_doctype": "Mediation Request"}),
+			("frappe.client.validate_link", place | {"docname": town, "fields": ["municipality_name"]}),
+			("frappe.desk.search.get_link_title", place | {"docname": town}),
+			("frappe.desk.notifications.get_open_count", place | {"name": town, "items": ["Mediation Request"]}),
+			("frappe.desk.treeview.get_children", place | {"parent": ""}),
+			("frappe.client.get_value", request | {"fieldname": "planned_start", "filters": {"name": own}}),
+			("frappe.realtime.can_subscribe_doc", request | {"docname": own}),
+		):
+			with self.subTest(method):
+				self.assertNotIn("FREMD", text_of(call(user, method, "GET", **values)))
+
+	def test_a_strategy_editor_works_in_the_desk(self) -> None:
+		user, foreign = self.world.users["Strategy Editor"], self.world.other_of("Strategy Measure")
+		measure = {"doctype": "Strategy Measure"}
+		info = call(user, "frappe.desk.form.load.getdoc", "GET", **measure, name=foreign)["docinfo"]
+		self.assertEqual(0, info["permissions"]["write"], "the form would offer a save that fails")
+		own = self.world.own_of("Strategy Editor", "Strategy Measure")
+		info = call(user, "frappe.desk.form.load.getdoc", "GET", **measure, name=own)["docinfo"]
+		self.assertEqual(1, info["permissions"]["write"])
 
 	def test_a_hidden_document_inside_another_parameter_is_found(self) -> None:
 		user, hidden = self.world.users[MUNICIPALITY_OFFICER], self.world.other_of("Mediation Request")
