@@ -282,6 +282,13 @@ class TestRequestFields(MediationTestCase):
 						with self.refused(errors.NotEditableError, "Sprachmittlungspool"):
 							request.save()
 
+	def test_nobody_else_moves_a_request_to_another_institution(self):
+		own, foreign = make_institution(), make_request("Cost Approval Pending", cost_approval_required=1)
+		request = frappe.get_doc("Mediation Request", foreign)
+		request.requesting_institution = own
+		with self.login(self.users[COUNTY]), self.refused(errors.NotEditableError):
+			request.save()
+
 
 class TestCostDecision(MediationTestCase):
 	roles = (POOL, COUNTY)

@@ -118,7 +118,9 @@ class MediationRequest(WorkflowDocument):
 		touched = guard.changed(self, [f for f in facts if self.meta.get_field(f).fieldtype not in _LAYOUT])
 		state = next(s for s in MEDIATION_REQUEST.states if s.name == self.state_before())
 		roles = set(frappe.get_roles())
-		if touched and not roles & {*state.editors, POOL}:
+		# Row permissions look at the new values: whoever moved a request to the own institution would own it.
+		moved = "requesting_institution" in touched and POOL not in roles
+		if moved or (touched and not roles & {*state.editors, POOL}):
 			frappe.throw(
 				_(
 					"In the state {0} only the interpreter pool may change the request. Please call the pool."
