@@ -8,3 +8,7 @@ heidekreis.validity = (doc) => {
 	if (doc.valid_from > today) return [__("Not Yet in Force"), "blue", `valid_from,>,${today}`];
 	return [__("In Force"), "green", `valid_from,<=,${today}`];
 };
+
+/** The kind of a municipality in words: as a kind, "Municipality" is not the umbrella term. */
+heidekreis.municipality_kind = (kind) =>
+	kind === "Municipality" ? __("Municipality", null, "Kind of municipality") : __(kind);
