@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 
 import frappe
-from frappe.defaults import clear_default, set_default
 
 
 def recall(owner: str, key: str) -> list | dict | None:
@@ -22,7 +21,19 @@ def remember(owner: str, key: str, values: list | dict) -> None:
 
 	Kept among Frappe's default values, under an owner that is no user: so it reaches no browser.
 	"""
-	set_default(key, json.dumps(values, ensure_ascii=False), owner)
+	forget(owner, key)
+	row = frappe.get_doc(
+		{
+			"doctype": "DefaultValue",
+			"parent": owner,
+			"parenttype": "__default",
+			"parentfield": "system_defaults",
+			"defkey": key,
+			"defvalue": json.dumps(values, ensure_ascii=False),
+		}
+	)
+	# Not by set_default: that empties the site's whole cache, for a value that is never read from it.
+	row.insert(ignore_permissions=True)
 
 
 def remembered_keys(owner: str) -> list[str]:
@@ -32,4 +43,4 @@ def remembered_keys(owner: str) -> list[str]:
 
 def forget(owner: str, key: str | None = None) -> None:
 	"""Forget `key`, or everything of `owner`."""
-	clear_default(key=key, parent=owner)
+	frappe.db.delete("DefaultValue", {"parent": owner} | ({"defkey": key} if key else {}))

@@ -43,7 +43,9 @@ def write_strategy(stage: Stage) -> None:
 		if name and year <= stage.now.year:
 			measure = frappe.get_doc("Strategy Measure", name)
 			row = measure.append("facts", {"year": year, "fact": fact, "participants": participants})
-			measure.save(ignore_permissions=True, ignore_version=True)  # the demo is loaded on the command line
+			measure.save(
+				ignore_permissions=True, ignore_version=True
+			)  # the demo is loaded on the command line
 			stage.note(row)
 
 

@@ -79,6 +79,15 @@ class TestDemo(AppTestCase):
 		empty = [doctype for doctype in listed_doctypes() if not frappe.db.count(doctype)]
 		self.assertEqual([], empty)
 
+	def test_no_login_opens_an_empty_list(self):
+		lists = listed_doctypes()
+		for login in logins.LOGINS:
+			with self.set_user(login.user):
+				readable = [doctype for doctype in lists if frappe.has_permission(doctype, "read")]
+				empty = [doctype for doctype in readable if not frappe.get_list(doctype, limit=1)]
+				self.assertTrue(readable, login.user)
+				self.assertEqual([], empty, login.user)
+
 	def test_every_state_of_every_workflow_is_shown(self):
 		for workflow in WORKFLOWS:
 			shown = set(frappe.get_all(workflow.document_type, pluck="workflow_state", distinct=True))
