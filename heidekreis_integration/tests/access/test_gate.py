@@ -85,7 +85,10 @@ class TestGate(AppTestCase):
 			("frappe.desk.search.search_link", place | {"txt": "", "reference_doctype": "Mediation Request"}),
 			("frappe.client.validate_link", place | {"docname": town, "fields": ["municipality_name"]}),
 			("frappe.desk.search.get_link_title", place | {"docname": town}),
-			("frappe.desk.notifications.get_open_count", place | {"name": town, "items": ["Mediation Request"]}),
+			(
+				"frappe.desk.notifications.get_open_count",
+				place | {"name": town, "items": ["Mediation Request"]},
+			),
 			("frappe.desk.treeview.get_children", place | {"parent": ""}),
 			("frappe.client.get_value", request | {"fieldname": "planned_start", "filters": {"name": own}}),
 			("frappe.realtime.can_subscribe_doc", request | {"docname": own}),

@@ -214,6 +214,18 @@ class TestRest(AppTestCase):
 				if role == "Integration Coordinator":
 					self.assertEqual(403, answer.status_code)
 
+	def test_portal_pages_of_foreign_documents(self) -> None:
+		for role in ("Requesting Institution User", "Mediator User", NO_ROLE, GUEST):
+			for route, doctype in (("anfragen", "Mediation Request"), ("einsaetze", "Assignment")):
+				hidden = self.world.other_of(doctype)
+				missing = hidden.replace(FOREIGN, "LEERE")
+				with self.subTest(f"{role} {route}"):
+					first, second = (
+						self.ask(role, "GET", f"/portal/{route}/{name}") for name in (hidden, missing)
+					)
+					self.assertEqual(first.status_code, second.status_code)
+					self.assertNotIn(FOREIGN, first.text.replace(hidden, ""))
+
 	def test_own_documents_are_reached_by_the_portal_logins(self) -> None:
 		for role, doctype in (
 			("Mediator User", "Compensation Claim"),
