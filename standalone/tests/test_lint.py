@@ -66,7 +66,7 @@ class TestStyle(unittest.TestCase):
 		self.ruff("check", "--output-format", "concise")
 
 	def test_ruff_format(self) -> None:
-		self.ruff("format", "--check")
+		self.ruff("format", "--check", "--output-format", "concise")
 
 	def test_json_is_valid(self) -> None:
 		for path in tracked("*.json"):
