@@ -65,7 +65,6 @@ override_whitelisted_methods = {
 	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": "heidekreis_integration.desk.charts.get",
 	"frappe.desk.doctype.tag.tag.get_documents_for_tag": "heidekreis_integration.permissions.doors.get_documents_for_tag",
 	"frappe.desk.form.linked_with.get": "heidekreis_integration.permissions.doors.get_linked",
-	"frappe.desk.form.linked_with.get_linked_docs": "heidekreis_integration.permissions.doors.get_linked_docs",
 	"frappe.desk.form.load.get_communications": "heidekreis_integration.permissions.doors.get_communications",
 	"frappe.desk.form.load.get_docinfo": "heidekreis_integration.permissions.doors.get_docinfo",
 	"frappe.desk.form.load.getdoc": "heidekreis_integration.permissions.doors.getdoc",

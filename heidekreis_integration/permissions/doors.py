@@ -23,7 +23,12 @@ from frappe import _
 from frappe.utils import get_safe_filters
 
 from heidekreis_integration.permissions import trim
-from heidekreis_integration.permissions.fields import check_query, filter_expressions, own_doctypes
+from heidekreis_integration.permissions.fields import (
+	check_query,
+	closed_fields,
+	filter_expressions,
+	own_doctypes,
+)
 from heidekreis_integration.permissions.rules import is_limited
 from heidekreis_integration.permissions.staff import is_colleague
 
@@ -135,13 +140,6 @@ def get_open_count(doctype: str, name: str, items=None) -> dict:
 
 
 @frappe.whitelist()
-def get_linked_docs(doctype: str, name: str, linkinfo=None) -> dict[str, list]:
-	"""Return documents linked to one, as far as the caller may see them. The original returns all."""
-	_require(doctype, name)
-	return _only_visible(frappe.desk.form.linked_with.get_linked_docs(doctype, name, linkinfo))
-
-
-@frappe.whitelist()
 def get_linked(doctype: str, docname: str) -> dict[str, list]:
 	"""Return documents linked to one, as far as the caller may see them. The original returns all."""
 	_require(doctype, docname)
@@ -195,7 +193,12 @@ def _require(doctype: str, name: str) -> None:
 def _only_visible(linked: dict[str, list]) -> dict[str, list]:
 	kept = {}
 	for doctype, documents in (linked or {}).items():
-		shown = [document for document in documents if _visible(doctype, document.get("name"))]
+		closed = closed_fields(doctype, frappe.session.user) if doctype in own_doctypes() else set()
+		shown = [
+			{field: value for field, value in document.items() if field not in closed}
+			for document in documents
+			if _visible(doctype, document.get("name"))
+		]
 		if shown:
 			kept[doctype] = shown
 	return kept

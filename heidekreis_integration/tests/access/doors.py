@@ -148,17 +148,6 @@ def get_linked(world: World) -> None:
 	)
 
 
-def get_linked_docs(world: World) -> None:
-	"""The same with the links named by the caller."""
-	links = {"Requesting Institution": {"fieldname": ["municipality"], "doctype": "Requesting Institution"}}
-	method = "frappe.desk.form.linked_with.get_linked_docs"
-	place = world.own_of(MUNICIPALITY_OFFICER, "Municipality")
-	answer = _dispatch(
-		world.users[STRATEGY_EDITOR], method, doctype="Municipality", name=place, linkinfo=links
-	)
-	_hides_requests(answer, world)
-
-
 def _hides_requests(answer: str, world: World) -> None:
 	for hidden in (
 		world.own_of(INSTITUTION_USER, "Requesting Institution"),
@@ -329,7 +318,6 @@ def replaced_methods() -> dict:
 		"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": dashboard_chart,
 		"frappe.desk.doctype.tag.tag.get_documents_for_tag": get_documents_for_tag,
 		"frappe.desk.form.linked_with.get": get_linked,
-		"frappe.desk.form.linked_with.get_linked_docs": get_linked_docs,
 		"frappe.desk.form.load.get_communications": get_communications,
 		"frappe.desk.form.load.get_docinfo": get_docinfo,
 		"frappe.desk.form.load.getdoc": getdoc,

@@ -27,6 +27,12 @@ class TestDoors(AppTestCase):
 			with self.subTest(method):
 				ask(self.world)
 
+	def test_no_replacement_opens_what_frappe_keeps_shut(self) -> None:
+		for method, replacement in hooks.override_whitelisted_methods.items():
+			original, ours = frappe.get_attr(method), frappe.get_attr(replacement)
+			self.assertIn(original, frappe.whitelisted, method)
+			self.assertNotIn(ours, frappe.guest_methods, replacement)
+
 	def test_child_tables_and_platform_lists_hide_what_is_foreign(self) -> None:
 		asked = set(doors.row_conditions()) | set(MATRIX)
 		self.assertEqual(set(), set(hooks.permission_query_conditions) - asked)
