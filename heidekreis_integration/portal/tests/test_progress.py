@@ -19,7 +19,9 @@ class TestProgress(AppTestCase):
 
 	def test_done_now_and_ahead_follow_each_other(self):
 		self.assertEqual(self.kinds("Received"), ["now", "ahead", "ahead", "ahead", "ahead", "ahead"])
-		self.assertEqual(self.kinds("Cost Approval Pending"), ["done", "now", "ahead", "ahead", "ahead", "ahead"])
+		self.assertEqual(
+			self.kinds("Cost Approval Pending"), ["done", "now", "ahead", "ahead", "ahead", "ahead"]
+		)
 		self.assertEqual(self.kinds("Placed"), ["done", "done", "done", "now", "ahead", "ahead"])
 		self.assertEqual(self.kinds("Closed"), ["done"] * 6)
 

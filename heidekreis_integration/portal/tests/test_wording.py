@@ -14,7 +14,9 @@ START = datetime(2026, 11, 25, 10)
 
 class TestWording(AppTestCase):
 	def test_a_session_names_its_day_once(self):
-		self.assertEqual(wording.span(START, START.replace(hour=11, minute=15)), "Mi., 25.11.2026, 10:00–11:15 Uhr")
+		self.assertEqual(
+			wording.span(START, START.replace(hour=11, minute=15)), "Mi., 25.11.2026, 10:00–11:15 Uhr"
+		)
 
 	def test_a_session_over_midnight_names_both_days(self):
 		end = datetime(2026, 11, 26, 0, 30)

@@ -115,10 +115,7 @@ class BrowserTestCase(FrappeTestCase):
 		frappe.db.commit()
 		playwright = sync_playwright().start()
 		cls.addClassCleanup(playwright.stop)
-		# Chromium takes the language of its own controls (dates, messages) from the environment.
-		cls.browser = playwright.chromium.launch(
-			executable_path=chromium, args=list(LAUNCH_FLAGS), env={**os.environ, "LANGUAGE": "de"}
-		)
+		cls.browser = playwright.chromium.launch(executable_path=chromium, args=list(LAUNCH_FLAGS))
 		cls.addClassCleanup(cls.browser.close)
 
 	def setUp(self) -> None:

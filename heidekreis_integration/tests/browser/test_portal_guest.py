@@ -57,7 +57,7 @@ class TestPortalGuest(BrowserTestCase):
 			with self.subTest(role=role):
 				page = self.guest(PHONE)
 				page.goto("/login")
-				self.assertIn("Anmelden", page.inner_text("body"))
+				self.assertIn("Anmeldung", page.inner_text("body"))
 				self.assertEqual(page.get_attribute("html", "lang"), "de")
 				self.screenshot(page, "portal-login")
 				page.fill("#login_email", users[role])

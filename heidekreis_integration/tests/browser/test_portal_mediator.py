@@ -36,13 +36,6 @@ class TestPortalMediator(PortalTestCase):
 			frappe.db.get_value("Mediation Request", answered.mediation_request, "workflow_state"), "Placed"
 		)
 
-	def test_an_offer_is_declined_without_a_reason(self):
-		offer = self.world.offer()
-		page = self.open("/portal/einsaetze")
-		page.click("article >> text=Ablehnen")
-		page.wait_for_selector("#notice:has-text('abgelehnt')")
-		self.assertEqual(self.fresh("Assignment Offer", offer).status, "Declined")
-
 	def test_whoever_comes_too_late_is_told_so(self):
 		offer = self.world.offer()
 		page = self.open("/portal/einsaetze")

@@ -1,0 +1,74 @@
+"""What a machine can check of WCAG 2.2 AA on an open page. Keyboard and wording are for the other tests and for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+	from playwright.sync_api import Page
+
+AUDIT = """() => {
+	const found = [];
+	const shown = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(".sr-only, .skip-link");
+	const name = (element) => (element.tagName + "#" + element.id + " " + (element.textContent || "").trim().slice(0, 40));
+
+	const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+	ids.filter((id, index) => ids.indexOf(id) !== index).forEach((id) => found.push("id twice: " + id));
+
+	for (const control of document.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+		if (!control.labels.length && !control.ariaLabel) found.push("no label: " + control.name);
+	}
+	for (const element of document.querySelectorAll("a[href], button")) {
+		if (!element.textContent.trim() && !element.ariaLabel) found.push("no name: " + element.outerHTML.slice(0, 80));
+		const box = element.getBoundingClientRect();
+		const inline = getComputedStyle(element).display === "inline";
+		if (shown(element) && !inline && (box.width < 24 || box.height < 24)) found.push("target below 24 px: " + name(element));
+	}
+	for (const reference of document.querySelectorAll("[aria-describedby], [aria-labelledby]")) {
+		const wanted = [reference.getAttribute("aria-describedby"), reference.getAttribute("aria-labelledby")];
+		wanted.join(" ").split(/\\s+/).filter(Boolean).forEach((id) => {
+			if (!document.getElementById(id)) found.push("refers to nothing: " + id);
+		});
+	}
+	for (const image of document.querySelectorAll("img:not([alt])")) found.push("no alt: " + image.src);
+
+	let level = 0;
+	for (const heading of [...document.querySelectorAll("h1, h2, h3, h4")].filter(shown)) {
+		const own = Number(heading.tagName[1]);
+		if (own > level + 1) found.push("heading skips a level: " + name(heading));
+		level = own;
+	}
+	if (document.querySelectorAll("h1").length !== 1) found.push("not exactly one h1");
+	if (!document.title || !document.documentElement.lang) found.push("no title or language");
+
+	const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+	const luminance = ([r, g, b]) => {
+		const [x, y, z] = [r, g, b].map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+		return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+	};
+	const behind = (element) => {
+		for (let part = element; part; part = part.parentElement) {
+			const colour = numbers(getComputedStyle(part).backgroundColor);
+			if (colour.length < 4 || colour[3] === 1) return colour;
+		}
+		return [255, 255, 255];
+	};
+	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+	const seen = new Set();
+	while (walker.nextNode()) {
+		const element = walker.currentNode.parentElement;
+		if (!walker.currentNode.data.trim() || seen.has(element) || !shown(element)) continue;
+		seen.add(element);
+		const style = getComputedStyle(element);
+		const [light, dark] = [luminance(numbers(style.color)), luminance(behind(element))].sort((a, b) => b - a);
+		const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700);
+		const ratio = (light + 0.05) / (dark + 0.05);
+		if (ratio < (large ? 3 : 4.5)) found.push("contrast " + ratio.toFixed(2) + ": " + name(element));
+	}
+	return found;
+}"""
+
+
+def findings(page: Page) -> list[str]:
+	"""Return what is wrong on the page as it is shown now; an empty list is what a test wants."""
+	return page.evaluate(AUDIT)
