@@ -11,7 +11,7 @@ from functools import cached_property
 import frappe
 from frappe.model.document import Document
 from frappe.query_builder import DocType
-from frappe.query_builder.functions import Count
+from frappe.query_builder.functions import Coalesce, Count
 from frappe.utils import get_datetime, get_time, getdate, now_datetime
 
 from heidekreis_integration.compensation import rulebook, tax_allowance
@@ -168,26 +168,31 @@ class CandidateLoader:
 def sessions_of(
 	mediators: list[str], start: datetime, end: datetime, *, lock: bool = False, besides: str = ""
 ) -> dict[str, list[Session]]:
-	"""Return the sessions of `mediators` from the day before `start` to the day after `end`, without cancelled ones."""
+	"""Return the sessions of `mediators` from the day before `start` to the day after `end`, without cancelled ones.
+
+	A session that has taken place stands at its actual time: moved forward, it leaves its planned time free.
+	"""
 	found: dict[str, list[Session]] = defaultdict(list)
 	if not mediators:
 		return found
 	assignment = DocType("Assignment")
+	begins = Coalesce(assignment.actual_start, assignment.planned_start)
+	ends = Coalesce(assignment.actual_end, assignment.planned_end)
 	query = (
 		frappe.qb.from_(assignment)
 		.select(
 			assignment.name,
 			assignment.mediator,
 			assignment.mediation_request,
-			assignment.planned_start,
-			assignment.planned_end,
+			begins.as_("begins"),
+			ends.as_("ends"),
 			assignment.setting,
 			assignment.municipality,
 		)
 		.where(assignment.mediator.isin(mediators))
 		.where(assignment.workflow_state.notin(("Cancelled", "No-show")))
-		.where(assignment.planned_start < end + timedelta(days=1))
-		.where(assignment.planned_end > start - timedelta(days=1))
+		.where(begins < end + timedelta(days=1))
+		.where(ends > start - timedelta(days=1))
 		.where(assignment.name != besides)
 	)
 	for row in (query.for_update() if lock else query).run(as_dict=True):
@@ -202,8 +207,8 @@ def _session(row: dict) -> Session:
 	)
 	return Session(
 		name=row.name,
-		start=row.planned_start,
-		end=row.planned_end,
+		start=row.begins,
+		end=row.ends,
 		place=place_of_municipality(place),
 		on_site=row.setting == SETTING_ON_SITE,
 	)

@@ -164,8 +164,9 @@ class TestOffers(PlacingTestCase):
 	def test_offers_move_the_request_and_tell_the_mediators(self):
 		request, made = self.make()
 		self.assertEqual(self.state(request), "Placing")
-		first = frappe.get_doc("Assignment Offer", made[0])
-		self.assertEqual((first.status, first.wave, first.rank), ("Open", 1, 1))
+		first, second = (frappe.get_doc("Assignment Offer", name) for name in made)
+		self.assertEqual((first.status, first.wave), ("Open", 1))
+		self.assertEqual({first.rank, second.rank}, {1, 2})
 		self.assertAlmostEqual(
 			(get_datetime(first.expires_on) - now_datetime()).total_seconds() / 3600, 24, delta=0.1
 		)
@@ -317,6 +318,20 @@ class TestAssigning(PlacingTestCase):
 		assign(request, self.mediator(), actor=self.clerk)
 		with self.refused(errors.RequestStateError, "Vermittelt"):
 			assign(request, self.mediator(), actor=self.clerk)
+
+	def test_a_session_moved_forward_leaves_its_planned_time_free(self):
+		mediator, early = self.mediator(), now_datetime() - timedelta(hours=3)
+		make_assignment(
+			state="Performed",
+			mediation_request=self.request(state="Performed"),
+			mediator=mediator,
+			planned_start=at(10),
+			planned_end=at(10) + timedelta(minutes=60),
+			actual_start=early,
+			actual_end=early + timedelta(minutes=60),
+		)
+		assignment = assign(self.request(), mediator, actor="Administrator")
+		self.assertEqual(assignment.workflow_state, "Planned")
 
 	def test_double_booking_is_refused_whatever_reason(self):
 		mediator = self.mediator()
