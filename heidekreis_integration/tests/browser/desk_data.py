@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import frappe
-from frappe.utils import add_days, now_datetime, nowdate
+from frappe.utils import add_days, getdate, now_datetime, nowdate
 
+from heidekreis_integration.compensation.claims import draft_claim
 from heidekreis_integration.tests import factories
 
 COUNTY = "Integration Coordinator"
@@ -28,8 +29,10 @@ def make_desk_data(officer: str, editor: str) -> None:
 	mediator = factories.make_mediator(language, municipality=town)
 	for state in ("Received", "Approved", "Placing"):
 		factories.make_request(state, requesting_institution=administration, language=language)
-	for state, days in (("Planned", 9),):
+	for state, days in (("Planned", 9), ("Confirmed", -9)):
 		_session(state, days, administration, mediator, language)
+	day = add_days(nowdate(), -9)
+	draft_claim(mediator, getdate(day), getdate(day), actor="Administrator")
 	_training()
 	_strategy(editor)
 
@@ -51,7 +54,7 @@ def _contact(town: str, officer: str) -> None:
 def _session(state: str, days: int, institution: str, mediator: str, language: str) -> None:
 	start = (now_datetime() + timedelta(days=days)).replace(hour=14, minute=0, second=0, microsecond=0)
 	request = factories.make_request(
-		"Placing" if state == "Planned" else "Performed",
+		"Placing" if state == "Planned" else "Closed",
 		requesting_institution=institution,
 		language=language,
 		planned_start=start,
