@@ -41,12 +41,12 @@ def run_all(home: Home, pattern: str, fast: bool) -> int:
 	Returns:
 		0 if nothing failed, else 1.
 	"""
-	began = time.monotonic()
 	progress = Progress(STEPS)
 	supervisor = Supervisor(home.test)
 	if not supervisor.acquire():
 		say("In dieser Ablage laufen schon Tests; warte auf ihr Ende …")
 		supervisor.acquire(wait=True)
+	began = time.monotonic()
 	with ended_on_error(supervisor):
 		prepare_programs(home, progress)
 	with databases_running(home.test, progress, supervisor) as site:
