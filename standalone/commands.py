@@ -31,7 +31,7 @@ from standalone.lifecycle import (
 from standalone.paths import REPO, Environment, Home
 from standalone.ports import choose_web_port, load_ports
 from standalone.secrets_store import load_secrets
-from standalone.site import SiteBuilder, load_logins, say_logins
+from standalone.site import OF_A_SITE, SiteBuilder, load_logins, say_logins
 from standalone.stamps import write_atomically
 from standalone.supervisor import (
 	READY,
@@ -46,7 +46,7 @@ from standalone.supervisor import (
 )
 from standalone.testrun import run_all
 
-UP_STEPS = PROGRAM_STEPS + 6
+UP_STEPS = PROGRAM_STEPS + SiteBuilder.STEPS + 4
 END_SECONDS = 60
 
 
@@ -256,7 +256,7 @@ def reset(home: Home, everything: bool) -> int:
 	demo = home.demo
 	for folder in (demo.sites, demo.data, demo.run, demo.mail):
 		shutil.rmtree(folder, ignore_errors=True)
-	for name in ("site", "migrated", "demo"):
+	for name in ("site", *OF_A_SITE):
 		(demo.stamps / name).unlink(missing_ok=True)
 	say("Sites und Daten gelöscht; die Programme sind noch da. ./heide up legt alles neu an.")
 	return 0
@@ -283,7 +283,7 @@ def databases_of(environment: Environment) -> Iterator[None]:
 def own_databases(supervisor: Supervisor) -> Iterator[None]:
 	"""Start the databases for one command, with everything that has to be there before."""
 	environment = supervisor.environment
-	progress = Progress(PROGRAM_STEPS + 4)
+	progress = Progress(PROGRAM_STEPS + SiteBuilder.STEPS + 2)
 	with ended_on_error(supervisor):
 		prepare_programs(environment.home, progress)
 	with databases_running(environment, progress, supervisor) as site:

@@ -19,6 +19,8 @@ from standalone.stamps import Stamp, digest, digest_tree, step_if_changed, write
 from standalone.wheel import frappe_digest
 
 LOGINS = "logins.json"
+# Stamps of steps that have to run again on a new site.
+OF_A_SITE = ("migrated", "administrator", "demo", "clean")
 # Python whose change needs a migrate; other code works without.
 MIGRATED_FOLDERS = ("patches", "setup", "fixtures", "data")
 MIGRATED_FILES = ("hooks.py", "install.py")
@@ -36,7 +38,7 @@ class SiteBuilder:
 		progress: Shows the steps.
 	"""
 
-	STEPS = 2
+	STEPS = 3
 
 	def __init__(
 		self,
@@ -74,6 +76,13 @@ class SiteBuilder:
 			"App-Änderungen in die Site übernehmen (migrate)",
 			self.migrate,
 		)
+		step_if_changed(
+			self.progress,
+			Stamp(self.environment.stamps, "administrator"),
+			digest(self.passwords["administrator"]),
+			"Passwort der Administration setzen",
+			lambda: self.task("set-administrator"),
+		)
 		self.configure()
 
 	def create(self) -> None:
@@ -91,7 +100,9 @@ class SiteBuilder:
 		return Stamp(self.environment.home.stamps, "base")
 
 	def drop(self) -> None:
-		"""Drop the site's database and folder."""
+		"""Drop the site's database and folder, and forget what was done to it."""
+		for name in OF_A_SITE:
+			Stamp(self.environment.stamps, name).clear()
 		self.sql(f"DROP DATABASE IF EXISTS `{self.database}`; DROP USER IF EXISTS '{self.database}'@'%';")
 		shutil.rmtree(self.environment.site_path, ignore_errors=True)
 
@@ -159,7 +170,7 @@ class SiteBuilder:
 	def ensure_clean(self) -> None:
 		"""Put the test site back to how it was right after its installation or migration."""
 		snapshot = self.environment.data / "clean.sql"
-		inputs = digest(str(Stamp(self.environment.stamps, "site").value), app_digest())
+		inputs = app_digest()
 		stamp = Stamp(self.environment.stamps, "clean")
 		title = "Test-Site in den Ausgangszustand bringen"
 		if stamp.is_current(inputs) and snapshot.exists():
@@ -204,11 +215,10 @@ class SiteBuilder:
 		if not module.exists():
 			self.progress.skip(f"{title} (die App bietet noch keine an)")
 			return
-		inputs = digest(demo_digest(), str(Stamp(self.environment.stamps, "site").value))
 		step_if_changed(
 			self.progress,
 			Stamp(self.environment.stamps, "demo"),
-			digest(inputs, self.passwords["users"]),
+			digest(demo_digest(), self.passwords["users"]),
 			title,
 			self.load_demo,
 			intact=(self.environment.run / LOGINS).exists(),

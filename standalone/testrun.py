@@ -22,9 +22,10 @@ from standalone.lifecycle import (
 	serve,
 )
 from standalone.paths import REPO, Environment, Home
+from standalone.site import SiteBuilder
 from standalone.supervisor import Supervisor
 
-STEPS = PROGRAM_STEPS + 6
+STEPS = PROGRAM_STEPS + SiteBuilder.STEPS + 4
 FAST = "HEIDE_FAST"
 LONGEST_TEXT = 8000
 CRASHED = "Der Testlauf brach ab, bevor er zu Ende war."

@@ -57,9 +57,6 @@ def complete_wizard():
 	)
 	settings.save()
 	frappe.db.set_default("currency", "EUR")
-	frappe.db.set_single_value("Global Defaults", "default_currency", "EUR") if frappe.db.exists(
-		"DocType", "Global Defaults"
-	) else None
 	frappe.db.set_value("Currency", "EUR", "enabled", 1)
 	frappe.db.set_value("User", "Administrator", {"language": "de", "time_zone": "Europe/Berlin"})
 	frappe.db.set_value("Scheduled Job Type", {"method": ["like", "%check_for_update"]}, "stopped", 1)
@@ -82,18 +79,27 @@ def load_demo():
 	loader()
 
 
+def stored_password(name):
+	"""One of the home's passwords."""
+	return json.loads(Path(os.environ["HEIDE_SECRETS"]).read_text())[name]
+
+
+def set_administrator():
+	"""Give the Administrator the home's password."""
+	update_password("Administrator", stored_password("administrator"))
+
+
 def set_passwords(target):
 	"""Give every demo user the home's password and write down who can log in."""
-	passwords = json.loads(Path(os.environ["HEIDE_SECRETS"]).read_text())
-	update_password("Administrator", passwords["administrator"])
+	password = stored_password("users")
 	known = getattr(importlib.import_module(APP_DEMO), "logins", list)()
 	logins = []
 	for entry in known:
 		if not frappe.db.exists("User", entry["user"]):
 			print(f"no such user: {entry['user']}")
 			continue
-		update_password(entry["user"], passwords["users"])
-		logins.append({**entry, "password": passwords["users"]})
+		update_password(entry["user"], password)
+		logins.append({**entry, "password": password})
 	path = Path(target)
 	path.touch(mode=0o600)
 	path.write_text(json.dumps(logins, indent="\t", ensure_ascii=False), encoding="utf-8")
@@ -103,6 +109,7 @@ TASKS = {
 	"complete-wizard": complete_wizard,
 	"restart-schedule": restart_schedule,
 	"load-demo": load_demo,
+	"set-administrator": set_administrator,
 	"set-passwords": set_passwords,
 }
 
