@@ -21,7 +21,24 @@ before_uninstall = "heidekreis_integration.setup.install.before_uninstall"
 
 # Static data only: fixtures are written again at every migrate.
 fixtures = [
-	{"dt": "Role", "filters": [["name", "in", ["Integration Coordinator", "Mediation Coordinator", "Mediation Finance", "Strategy Editor", "Municipality Officer", "Requesting Institution User", "Mediator User"]]]},
+	{
+		"dt": "Role",
+		"filters": [
+			[
+				"name",
+				"in",
+				[
+					"Integration Coordinator",
+					"Mediation Coordinator",
+					"Mediation Finance",
+					"Strategy Editor",
+					"Municipality Officer",
+					"Requesting Institution User",
+					"Mediator User",
+				],
+			]
+		],
+	},
 ]
 
 # row-level rules

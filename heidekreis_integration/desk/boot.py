@@ -13,7 +13,9 @@ def extend_bootinfo(bootinfo: frappe._dict) -> None:
 	"""Tell the desk which workflow steps need a reason, so that it asks before it sends."""
 	bootinfo.heidekreis = {
 		"steps_with_reason": steps_with_reason(),
-		"offer_wave_size": cint(frappe.db.get_single_value("Heidekreis Settings", "offer_wave_size", cache=True)),
+		"offer_wave_size": cint(
+			frappe.db.get_single_value("Heidekreis Settings", "offer_wave_size", cache=True)
+		),
 	}
 	_keep_own_workspaces(bootinfo)
 

@@ -62,7 +62,15 @@ def _records() -> Found:
 	yield "Heidekreis Integration", "module"
 	for role in json.loads((PACKAGE / "fixtures" / "role.json").read_text(encoding="utf-8")):
 		yield role["name"], "role"
-	for kind in ("report", "print_format", "workspace", "number_card", "dashboard_chart", "web_form", "notification"):
+	for kind in (
+		"report",
+		"print_format",
+		"workspace",
+		"number_card",
+		"dashboard_chart",
+		"web_form",
+		"notification",
+	):
 		for path in sorted(MODULE.glob(f"{kind}/*/*.json")):
 			record = json.loads(path.read_text(encoding="utf-8"))
 			yield from ((text, f"{kind} {record['name']}") for text in _record_texts(record))
@@ -70,8 +78,19 @@ def _records() -> Found:
 
 def _record_texts(record: dict) -> Iterator[str]:
 	yield record["name"]
-	yield from (record.get(field) for field in ("title", "label", "subject", "description", "introduction_text"))
-	for rows in ("shortcuts", "links", "charts", "number_cards", "quick_lists", "web_form_fields", "columns", "filters"):
+	yield from (
+		record.get(field) for field in ("title", "label", "subject", "description", "introduction_text")
+	)
+	for rows in (
+		"shortcuts",
+		"links",
+		"charts",
+		"number_cards",
+		"quick_lists",
+		"web_form_fields",
+		"columns",
+		"filters",
+	):
 		for row in record.get(rows) or []:
 			yield row.get("label")
 			yield row.get("format")
@@ -94,7 +113,10 @@ def _files(*suffixes: str) -> Iterator[Path]:
 def _python() -> Found:
 	for path in _files(".py"):
 		for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-			if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in ("_", "_lt"):
+			if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in (
+				"_",
+				"_lt",
+			):
 				text = node.args[0] if node.args else None
 				if isinstance(text, ast.Constant) and isinstance(text.value, str):
 					yield text.value, f"{path.relative_to(PACKAGE)}:{node.lineno}"

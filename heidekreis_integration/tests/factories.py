@@ -39,7 +39,10 @@ def make_user(*roles: str, email: str | None = None) -> str:
 def make_language(name: str | None = None, **values) -> str:
 	"""Make a language with an unused ISO code and return its name."""
 	code = next(c for c in _codes() if not frappe.db.exists("Mediation Language", {"iso_639_3": c}))
-	return _insert("Mediation Language", {"language_name": name or f"Sprache {number()}", "iso_639_3": code, "enabled": 1} | values).name
+	return _insert(
+		"Mediation Language",
+		{"language_name": name or f"Sprache {number()}", "iso_639_3": code, "enabled": 1} | values,
+	).name
 
 
 def _codes():
@@ -70,7 +73,9 @@ def make_municipality(name: str | None = None, **values) -> str:
 
 def make_occasion(name: str | None = None, **values) -> str:
 	"""Make an occasion that volunteers may serve and return its name."""
-	return _insert("Mediation Occasion", {"occasion_name": name or f"Anlass {number()}", "enabled": 1} | values).name
+	return _insert(
+		"Mediation Occasion", {"occasion_name": name or f"Anlass {number()}", "enabled": 1} | values
+	).name
 
 
 def make_institution(*users: str, **values) -> str:
@@ -136,7 +141,11 @@ def make_assignment(state: str = "Planned", **values) -> str:
 	start: datetime = values.get("planned_start") or (now_datetime() + timedelta(days=10)).replace(
 		hour=10, minute=0, second=0, microsecond=0
 	)
-	data = {"doctype": "Assignment", "planned_start": start, "planned_end": start + timedelta(minutes=60)} | values
+	data = {
+		"doctype": "Assignment",
+		"planned_start": start,
+		"planned_end": start + timedelta(minutes=60),
+	} | values
 	if not data.get("mediation_request"):
 		data["mediation_request"] = make_request(state="Placed", planned_start=start)
 	request = frappe.get_doc("Mediation Request", data["mediation_request"])

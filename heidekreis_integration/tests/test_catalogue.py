@@ -29,7 +29,9 @@ class TestGermanCatalogue(AppTestCase):
 
 	def test_no_row_is_empty_or_there_twice(self):
 		rows = catalogue()
-		self.assertEqual([row for row in rows if len(row) not in (2, 3) or not row[0] or not row[1].strip()], [])
+		self.assertEqual(
+			[row for row in rows if len(row) not in (2, 3) or not row[0] or not row[1].strip()], []
+		)
 		keys = Counter((row[0], row[2] if len(row) > 2 else "") for row in rows)
 		self.assertEqual([key for key, count in keys.items() if count > 1], [])
 

@@ -64,7 +64,13 @@ def _session(state: str, days: int, institution: str, mediator: str, language: s
 
 def _training() -> None:
 	course = frappe.get_doc(
-		{"doctype": "Training Course", "title": "Schulung", "venue": "VHS", "status": "Planned", "capacity": 15}
+		{
+			"doctype": "Training Course",
+			"title": "Schulung",
+			"venue": "VHS",
+			"status": "Planned",
+			"capacity": 15,
+		}
 	).insert()
 	start = (now_datetime() + timedelta(days=20)).replace(hour=16, minute=0, second=0, microsecond=0)
 	times = {"starts_on": start, "ends_on": start + timedelta(hours=3)}

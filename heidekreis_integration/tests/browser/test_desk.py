@@ -89,7 +89,9 @@ class TestDesk(BrowserTestCase):
 		page.wait_for_function(CHARTS_DRAWN)
 		self.assertEqual(page.locator(".page-title .title-text").first.inner_text().strip(), HOME[role])
 		entries = page.locator(".desk-sidebar .sidebar-item-label").all_inner_texts()
-		self.assertFalse({frappe._(entry, lang="de") for entry in HIDDEN} & {entry.strip() for entry in entries})
+		self.assertFalse(
+			{frappe._(entry, lang="de") for entry in HIDDEN} & {entry.strip() for entry in entries}
+		)
 
 	def _routes(self, page):
 		"""Return list, one existing and a new form of each DocType that the user may open."""
