@@ -20,26 +20,7 @@ after_migrate = [
 before_uninstall = "heidekreis_integration.setup.install.before_uninstall"
 
 # Static data only: fixtures are written again at every migrate.
-fixtures = [
-	{
-		"dt": "Role",
-		"filters": [
-			[
-				"name",
-				"in",
-				[
-					"Integration Coordinator",
-					"Mediation Coordinator",
-					"Mediation Finance",
-					"Strategy Editor",
-					"Municipality Officer",
-					"Requesting Institution User",
-					"Mediator User",
-				],
-			]
-		],
-	},
-]
+fixtures = ["Role", "Workflow State", "Workflow Action Master"]
 
 # row-level rules
 permission_query_conditions = {
