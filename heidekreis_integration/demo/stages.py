@@ -20,6 +20,7 @@ from heidekreis_integration.demo.write_people import (
 )
 from heidekreis_integration.demo.write_requests import write_requests
 from heidekreis_integration.demo.write_scenario import write_scenario
+from heidekreis_integration.demo.write_settings import write_settings
 from heidekreis_integration.demo.write_strategy import write_notices, write_strategy
 from heidekreis_integration.demo.write_training import write_meetings, write_training
 
@@ -37,6 +38,7 @@ def stages(now: datetime) -> Iterator[tuple[Stage, Write]]:
 
 
 def _stages(now: datetime) -> Iterator[tuple[str, Write]]:
+	yield "Einstellungen", write_settings
 	yield "Zugänge", write_logins
 	yield "Sprachmittler*innen", write_mediators
 	yield "Einrichtungen", write_institutions

@@ -56,6 +56,7 @@ def write_logins(stage: Stage) -> None:
 			}
 		)
 		user.flags.no_welcome_mail = True
+		user.flags.only_given_roles = True
 		stage.note(user.insert(ignore_permissions=True))  # the demo is loaded on the command line
 
 

@@ -7,6 +7,7 @@ from frappe.model.document import Document
 
 MODULE_PROFILE = "Heidekreis Integration"
 APP_MODULE = "Heidekreis Integration"
+ADMINISTRATION = "System Manager"
 APP_DESK_ROLES = frozenset(
 	{
 		"Integration Coordinator",
@@ -37,11 +38,31 @@ def install_module_profile() -> None:
 def set_module_profile(user: Document, method: str | None = None) -> None:
 	"""Give the profile to users who work with this app alone. Hooked to User.validate, after role profiles.
 
+	Nobody becomes a system manager by it: see `refuse_given_administration`.
+
 	A profile that an administrator chose stays; so do the modules of whoever holds other roles too.
 	"""
+	refuse_given_administration(user)
 	roles = {row.role for row in user.get("roles", [])} - NEUTRAL_ROLES
 	if user.module_profile or not roles or not roles <= APP_DESK_ROLES:
 		return
 	if frappe.db.exists("Module Profile", MODULE_PROFILE):
 		user.module_profile = MODULE_PROFILE
 		user.validate_allowed_modules()
+
+
+def refuse_given_administration(user: Document) -> None:
+	"""Take the role System Manager back from a login that Frappe gives it to unasked.
+
+	While a site has no system manager but the Administrator, Frappe makes one of whichever desk user is saved next,
+	be it by themselves. Only who administers the site may give the role; `flags.only_given_roles` says that the
+	roles stand as they are meant.
+	"""
+	meant = ADMINISTRATION in frappe.get_roles() and not user.flags.only_given_roles
+	before = user.get_doc_before_save()
+	had = bool(before) and any(row.role == ADMINISTRATION for row in before.roles)
+	if meant or had or not any(row.role == ADMINISTRATION for row in user.roles):
+		return
+	user.set("roles", [row for row in user.roles if row.role != ADMINISTRATION])
+	user.set_system_user()
+	frappe.clear_last_message()  # in which Frappe says that it has given the role

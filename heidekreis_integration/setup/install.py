@@ -1,17 +1,23 @@
 """What install, migrate and uninstall do. Every step may run again without harm.
 
-System Settings stay as they are: language, time zone and number formats are the site's business.
+Language, time zone and number formats are the site's business; the few settings of Frappe that the app does change
+are changed once and belong to the site afterwards.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import frappe
+from frappe.utils import nowdate
 
 from heidekreis_integration.data.load import forget_reference_data, load_reference_data
+from heidekreis_integration.data.memory import forget, recall, remember
 from heidekreis_integration.workflow.definitions import WORKFLOWS
 from heidekreis_integration.workflow.install import install_workflows
 
 SETTINGS = "Heidekreis Settings"
+MEMORY = "heidekreis_install"
 
 
 def after_sync() -> None:
@@ -29,6 +35,30 @@ def complete_site() -> None:
 	complete_settings()
 	install_workflows()
 	load_reference_data()
+	change_once("euro behind the amount", put_euro_behind)
+	change_once("no login by mail link", switch_off_mail_link)
+
+
+def change_once(key: str, change: Callable[[], bool]) -> None:
+	"""Run `change` unless an earlier run has; it returns whether there was anything to change yet."""
+	if recall(MEMORY, key) is None and change():
+		remember(MEMORY, key, [nowdate()])
+
+
+def put_euro_behind() -> bool:
+	"""Write amounts as in German, 24,00 €; return False while the site has no euro yet."""
+	if not frappe.db.exists("Currency", "EUR"):
+		return False
+	frappe.db.set_value("Currency", "EUR", "symbol_on_right", 1)
+	return True
+
+
+def switch_off_mail_link() -> bool:
+	"""Switch off the login by mail link: its answer tells anybody which addresses have an account."""
+	if frappe.get_meta("System Settings").has_field("login_with_email_link"):
+		frappe.db.set_single_value("System Settings", "login_with_email_link", 0)
+		frappe.clear_document_cache("System Settings", "System Settings")
+	return True
 
 
 def complete_settings() -> list[str]:
@@ -59,6 +89,7 @@ def before_uninstall() -> None:
 	demo.remove(with_dependents=True)
 	remove_workflows()
 	forget_reference_data()
+	forget(MEMORY)
 
 
 def remove_workflows() -> None:

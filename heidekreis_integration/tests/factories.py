@@ -33,6 +33,7 @@ def make_user(*roles: str, email: str | None = None) -> str:
 		}
 	)
 	user.flags.no_welcome_mail = True
+	user.flags.only_given_roles = "System Manager" not in roles
 	return user.insert(ignore_permissions=True).name
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import frappe
 from frappe import _
-from frappe.utils import cint, get_datetime, now_datetime
+from frappe.utils import cint, cstr, format_date, get_datetime, now_datetime
 
 from heidekreis_integration.compensation import cost_bearers
 from heidekreis_integration.mediation import coupling, guard, offers, request_rules
@@ -27,6 +27,7 @@ COST_FIELDS = (
 )
 PROTECTED = (
 	*COST_FIELDS,
+	"title",
 	"mediator",
 	"assignment",
 	"language_placed",
@@ -48,6 +49,8 @@ OFFER_FACTS = (
 	"gender_wish",
 	"gender_wish_strict",
 )
+# So that the day always fits into the title.
+TITLE_INSTITUTION = 80
 NOT_YET_DECIDED = ("Received", "In Review", "Cost Approval Pending")
 NOT_YET_PLACED = (*NOT_YET_DECIDED, "Approved", "Placing", "Not Placeable")
 
@@ -76,6 +79,7 @@ class MediationRequest(WorkflowDocument):
 		self._check_frozen()
 		self._stamp_institution()
 		self._set_end()
+		self._set_title()
 		self._check_content()
 		self._check_dates()
 		self._decide_costs()
@@ -159,6 +163,14 @@ class MediationRequest(WorkflowDocument):
 		self.planned_end = (
 			get_datetime(self.planned_start) + timedelta(minutes=minutes) if self.planned_start else None
 		)
+
+	def _set_title(self) -> None:
+		"""Say in words which request it is: language, institution, day."""
+		institution = frappe.db.get_value(
+			"Requesting Institution", self.requesting_institution, "institution_name"
+		)
+		day = format_date(self.planned_start, "dd.MM.yyyy") if self.planned_start else ""
+		self.title = f"{self.language or ''} – {cstr(institution)[:TITLE_INSTITUTION]}, {day}"
 
 	def _check_content(self) -> None:
 		if guard.is_import(self) or not self._touched():

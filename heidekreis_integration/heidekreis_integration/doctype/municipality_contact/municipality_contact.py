@@ -92,7 +92,7 @@ class MunicipalityContact(Document):
 			frappe.throw(
 				_("The login {0} is disabled. Please enable it or end the entry.").format(self.user),
 				ContactLoginError,
-				title=_("Login"),
+				title=_("System Access"),
 			)
 		if OFFICER not in frappe.get_roles(self.user):
 			frappe.throw(
@@ -100,7 +100,7 @@ class MunicipalityContact(Document):
 					self.user, frappe.bold(_(OFFICER))
 				),
 				ContactLoginError,
-				title=_("Login"),
+				title=_("System Access"),
 			)
 
 	def stamp_confirmation(self) -> None:
