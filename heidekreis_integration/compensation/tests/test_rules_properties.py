@@ -18,6 +18,7 @@ from heidekreis_integration.compensation.rules import (
 	compute,
 	round_up,
 )
+from heidekreis_integration.tests import properties  # noqa: F401 – sets the profile
 
 amounts = st.decimals(min_value=0, max_value=500, places=2)
 minutes = st.integers(min_value=0, max_value=24 * 60)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heidekreis_integration.compensation.validity import Period
+from heidekreis_integration.tests import properties  # noqa: F401 – sets the profile
 
 START = date(2026, 1, 1)
 FAR = 60

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from heidekreis_integration.mediation.client_reference import looks_like_full_name
@@ -23,6 +23,7 @@ from heidekreis_integration.mediation.readiness import ReadinessFacts, advice, m
 from heidekreis_integration.mediation.scoring import Weights, score
 from heidekreis_integration.mediation.travel import Place, TravelTerms, place_at, road_km, travel_minutes
 from heidekreis_integration.mediation.working_days import earliest_day, is_working_day, working_days_between
+from heidekreis_integration.tests import properties  # noqa: F401 – sets the profile
 
 WALSRODE, SOLTAU, MUNSTER = Place(52.8616, 9.5926), Place(52.9866, 9.8433), Place(52.9869, 10.0899)
 START = datetime(2026, 3, 4, 10, 0)  # a Wednesday
@@ -186,7 +187,6 @@ class TestOverlap(TestCase):
 		found = conflicts(self.own(), [self.other(8.9), replace(self.other(10), name="EINS-3")], self.terms)
 		self.assertEqual([c.other.name for c in found], ["EINS-3", "EINS-2"])
 
-	@settings(deadline=None)
 	@given(st.integers(-600, 600), st.integers(1, 300), st.sampled_from([WALSRODE, SOLTAU, MUNSTER, None]))
 	def test_conflicts_are_mutual(self, shift, minutes, place):
 		start = START + timedelta(minutes=shift)
@@ -246,7 +246,6 @@ class TestScore(TestCase):
 	def test_without_weights_there_is_no_score(self):
 		self.assertEqual(score(FIT, SESSION, POLICY, Weights(0, 0, 0, 0, 0, 0)), (0.0, ()))
 
-	@settings(deadline=None)
 	@given(st.integers(0, 500), st.integers(0, 50), st.integers(0, 50))
 	def test_score_stays_between_0_and_100(self, recent, case, accepted):
 		candidate = replace(
@@ -278,7 +277,6 @@ class TestWorkingDays(TestCase):
 		self.assertEqual(earliest_day(date(2026, 4, 1), 2, "NI"), date(2026, 4, 8))
 		self.assertEqual(earliest_day(date(2026, 3, 2), 0, "NI"), date(2026, 3, 3))
 
-	@settings(deadline=None)
 	@given(st.dates(date(2024, 1, 1), date(2030, 12, 31)), st.integers(0, 10))
 	def test_earliest_day_is_enough_and_the_day_before_is_not(self, day, lead):
 		first = earliest_day(day, lead, "NI")
