@@ -6,6 +6,7 @@ app_publisher = "heidekreis_integration contributors"
 app_description = "Interpreter pool, integration strategy and municipal network of a German county"
 app_email = "info@example.org"
 app_license = "AGPL-3.0-or-later"
+app_logo_url = "/assets/heidekreis_integration/images/portal-mark.svg"
 
 # install and migrate
 after_sync = [
