@@ -18,6 +18,8 @@ def extend_bootinfo(bootinfo: frappe._dict) -> None:
 		),
 	}
 	_keep_own_workspaces(bootinfo)
+	# The desk fills fields by their name: the site's language "de" would stand in every new request as its language.
+	(bootinfo.user.get("defaults") or {}).pop("language", None)
 
 
 def _keep_own_workspaces(bootinfo: frappe._dict) -> None:

@@ -4,6 +4,8 @@ import "./desk/html";
 import "./desk/lists";
 import "./desk/steps";
 import "./desk/suggestions";
+import "./desk/offers";
+import "./desk/quick_request";
 import "./desk/past_session";
 import "./desk/session_report";
 import "./desk/claims";

@@ -29,6 +29,8 @@ frappe.ui.form.on("Assignment", {
 		show_calculation(frm);
 	},
 
+	after_workflow_action: () => heidekreis.forget_documents(),
+
 	before_workflow_action: (frm) =>
 		heidekreis.steps.before(frm, {
 			"Report Session": () => heidekreis.session.report(frm),

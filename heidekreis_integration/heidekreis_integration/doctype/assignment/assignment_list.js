@@ -3,4 +3,8 @@ frappe.listview_settings["Assignment"] = {
 	filters: heidekreis.has_role("Mediation Coordinator")
 		? [["workflow_state", "in", ["Planned", "Performed", "Disputed"]]]
 		: [],
+	onload(list) {
+		if (!heidekreis.has_role("Mediation Coordinator")) return;
+		list.page.add_inner_button(__("Record Past Session"), () => heidekreis.past_session.ask(list));
+	},
 };

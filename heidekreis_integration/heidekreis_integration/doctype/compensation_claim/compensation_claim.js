@@ -30,6 +30,8 @@ frappe.ui.form.on("Compensation Claim", {
 		show_allowance(frm);
 	},
 
+	after_workflow_action: () => heidekreis.forget_documents(),
+
 	before_workflow_action: (frm) => heidekreis.steps.before(frm),
 });
 

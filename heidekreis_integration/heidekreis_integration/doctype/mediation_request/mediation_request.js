@@ -18,20 +18,12 @@ const NEXT_STEP = {
 	"Not Placeable": (doc) => [__("Not placeable: {0}", [doc.state_reason || "–"]), "red"],
 };
 
-const OFFER_COLOURS = {
-	Open: "orange",
-	Accepted: "green",
-	Declined: "red",
-	Expired: "gray",
-	Filled: "blue",
-	Withdrawn: "gray",
-};
-
 frappe.ui.form.on("Mediation Request", {
 	setup(frm) {
 		frm.set_query("requesting_institution", () => ({ filters: { enabled: 1 } }));
 		frm.set_query("language", () => ({ filters: { enabled: 1 } }));
 		frm.set_query("occasion", () => ({ filters: { enabled: 1 } }));
+		frm.can_make_methods = { Assignment: () => false }; // sessions come from the suggestions
 	},
 
 	refresh(frm) {
@@ -44,13 +36,15 @@ frappe.ui.form.on("Mediation Request", {
 			return;
 		}
 		show_next_step(frm);
-		show_offers(frm);
+		heidekreis.offers.show(frm);
 		if (heidekreis.has_role("Mediation Coordinator")) add_buttons(frm);
 	},
 
 	occasion(frm) {
 		warn_if_sworn(frm);
 	},
+
+	after_workflow_action: () => heidekreis.forget_documents(),
 
 	before_workflow_action: (frm) =>
 		heidekreis.steps.before(frm, {
@@ -62,6 +56,10 @@ frappe.ui.form.on("Mediation Request", {
 function show_next_step(frm) {
 	const step = NEXT_STEP[frm.doc.workflow_state]?.(frm.doc);
 	if (step) frm.dashboard.set_headline_alert(heidekreis.html.text(step[0]), step[1]);
+	const duplicates = frm.doc.__onload?.duplicates || [];
+	if (!duplicates.length) return;
+	const links = duplicates.map((name) => heidekreis.html.link("Mediation Request", name)).join(", ");
+	frm.set_intro(__("May repeat the request {0}.", [links]), "orange");
 }
 
 function add_buttons(frm) {
@@ -71,39 +69,6 @@ function add_buttons(frm) {
 	if (frm.doc.assignment) {
 		frm.add_custom_button(__("Open Session"), () => frappe.set_route("Form", "Assignment", frm.doc.assignment));
 	}
-}
-
-async function show_offers(frm) {
-	if (!frappe.model.can_read("Assignment Offer")) return;
-	const offers = await frappe.db.get_list("Assignment Offer", {
-		filters: { mediation_request: frm.docname },
-		fields: ["name", "mediator_name", "status", "expires_on", "answered_on", "answer_note"],
-		order_by: "offered_on desc, `rank` asc",
-		limit: 50,
-	});
-	if (!offers.length) return;
-	const { html } = heidekreis;
-	const when = (value) => (value ? html.text(frappe.datetime.str_to_user(value)) : "–");
-	frm.dashboard.add_section(
-		html.table(
-			[
-				{ label: __("Mediator") },
-				{ label: __("Status") },
-				{ label: __("Answer Until") },
-				{ label: __("Answered On") },
-				{ label: __("Answer Note") },
-			],
-			offers.map((offer) => [
-				html.link("Assignment Offer", offer.name, offer.mediator_name),
-				html.pill(__(offer.status), OFFER_COLOURS[offer.status]),
-				when(offer.expires_on),
-				when(offer.answered_on),
-				html.text(offer.answer_note),
-			])
-		),
-		__("Offers")
-	);
-	frm.dashboard.show();
 }
 
 async function warn_if_sworn(frm) {

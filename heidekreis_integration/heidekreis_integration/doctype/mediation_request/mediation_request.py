@@ -63,8 +63,10 @@ class MediationRequest(WorkflowDocument):
 		self.name = year_name("ANF", self.received_on)
 
 	def onload(self) -> None:
-		"""Tell the desk which requests this one may repeat."""
+		"""Tell the desk which requests this one may repeat, and how many offers wait for an answer."""
 		self.set_onload("duplicates", duplicates_of(self) if self.workflow_state in NOT_YET_PLACED else [])
+		open_offers = {"mediation_request": self.name, "status": "Open"}
+		self.set_onload("open_offers", frappe.db.count("Assignment Offer", open_offers))
 
 	def before_insert(self) -> None:
 		"""Note when the request came and who asks."""
