@@ -367,8 +367,12 @@ def users(world: World) -> None:
 	"""Logins of others are neither listed nor searched."""
 	for role in (INSTITUTION_USER, MEDIATOR_USER, MUNICIPALITY_OFFICER, STRATEGY_EDITOR):
 		with as_user(world.users[role]):
-			found = frappe.get_list("User", pluck="name", limit_page_length=0)
-		if found != [world.users[role]]:
+			try:
+				found = frappe.get_list("User", pluck="name", limit_page_length=0)
+			except frappe.PermissionError:
+				# Later versions let desk users alone ask for logins.
+				found = [] if role in (INSTITUTION_USER, MEDIATOR_USER) else ["refused"]
+		if found not in ([], [world.users[role]]):
 			raise AssertionError(f"{role} lists {found[:5]}")
 
 
