@@ -54,10 +54,13 @@ has_permission = {
 	"Municipality": "heidekreis_integration.permissions.rules.has_permission",
 	"Municipality Contact": "heidekreis_integration.permissions.rules.has_permission",
 	"Strategy Measure": "heidekreis_integration.permissions.rules.has_permission",
+	"File": "heidekreis_integration.permissions.files.has_permission",
 }
 
 # doors of Frappe that are open to every login: checked versions, and a look at each request
 override_whitelisted_methods = {
+	"frappe.core.doctype.user.user.reset_password": "heidekreis_integration.permissions.logins.reset_password",
+	"frappe.www.login.send_login_link": "heidekreis_integration.permissions.logins.send_login_link",
 	"frappe.client.get": "heidekreis_integration.permissions.doors.get",
 	"frappe.client.get_count": "heidekreis_integration.permissions.doors.get_count",
 	"frappe.client.validate_link": "heidekreis_integration.permissions.doors.validate_link",

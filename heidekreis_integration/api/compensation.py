@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
+from heidekreis_integration.api.access import require_permission
 from heidekreis_integration.compensation import claims as claim_service
 from heidekreis_integration.compensation import payout
 from heidekreis_integration.compensation.rulebook import compensate
@@ -32,7 +33,7 @@ def preview(assignment: str) -> dict:
 @frappe.whitelist(methods=["POST"])
 def draft_claim(mediator: str, period_start: str | date, period_end: str | date) -> dict:
 	"""Make the draft claim of one mediator's free sessions in a period."""
-	_require("Compensation Claim", "create")
+	require_permission("Compensation Claim", "create")
 	frappe.get_doc("Mediator", mediator).check_permission("read")
 	claim = claim_service.draft_claim(
 		mediator, getdate(period_start), getdate(period_end), actor=frappe.session.user
@@ -43,7 +44,7 @@ def draft_claim(mediator: str, period_start: str | date, period_end: str | date)
 @frappe.whitelist(methods=["POST"])
 def draft_claims(period_start: str | date, period_end: str | date) -> dict:
 	"""Make the draft claims of all mediators with free sessions in a period."""
-	_require("Compensation Claim", "create")
+	require_permission("Compensation Claim", "create")
 	names = claim_service.draft_claims(getdate(period_start), getdate(period_end), actor=frappe.session.user)
 	return {"names": names}
 
@@ -51,7 +52,7 @@ def draft_claims(period_start: str | date, period_end: str | date) -> dict:
 @frappe.whitelist(methods=["POST"])
 def create_payout_run(claims: list[str] | str, execution_date: str | date) -> dict:
 	"""Make a payout run of approved claims; `claims` may come as JSON, as the desk sends lists."""
-	_require("Payout Run", "create")
+	require_permission("Payout Run", "create")
 	names = frappe.parse_json(claims) if isinstance(claims, str) else claims
 	for name in names:
 		frappe.get_doc("Compensation Claim", name).check_permission("read")
@@ -76,11 +77,6 @@ def mark_paid(run: str) -> dict:
 	frappe.get_doc("Payout Run", run).check_permission("write")
 	document = payout.mark_paid(run, actor=frappe.session.user)
 	return {"name": document.name, "status": document.status, "claim_count": document.claim_count}
-
-
-def _require(doctype: str, permission: str) -> None:
-	if not frappe.has_permission(doctype, permission):
-		frappe.throw(_("You have no permission for {0}.").format(_(doctype)), frappe.PermissionError)
 
 
 def _require_permlevel(document: "frappe.model.document.Document", field: str) -> None:

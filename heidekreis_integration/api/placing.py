@@ -7,7 +7,7 @@ from dataclasses import asdict
 import frappe
 from frappe import _
 
-from heidekreis_integration.api.access import require_role
+from heidekreis_integration.api.access import require_permission, require_role
 from heidekreis_integration.api.values import session_report, truth
 from heidekreis_integration.mediation import assigning, offers, ranking, retrospective, sessions
 from heidekreis_integration.workflow import door as workflow_door
@@ -54,7 +54,7 @@ def assign(request: str, mediator: str, override_reason: str = "") -> dict:
 	"""Assign `mediator` directly; `override_reason` explains an exception from an overridable rule."""
 	require_role(POOL)
 	frappe.get_doc("Mediation Request", request).check_permission("write")
-	frappe.has_permission("Assignment", "create", throw=True)
+	require_permission("Assignment", "create")
 	assignment = assigning.assign(
 		request, mediator, actor=frappe.session.user, override_reason=override_reason, door="Desk"
 	)
@@ -110,8 +110,8 @@ def record_past_session(values: dict | str) -> dict:
 	`values`: fields of the request with `retrospective_reason`, `mediator`, and the fields of the report.
 	"""
 	require_role(POOL)
-	frappe.has_permission("Mediation Request", "create", throw=True)
-	frappe.has_permission("Assignment", "create", throw=True)
+	require_permission("Mediation Request", "create")
+	require_permission("Assignment", "create")
 	entries = dict(frappe.parse_json(values))
 	mediator = entries.pop("mediator", None)
 	if not mediator:

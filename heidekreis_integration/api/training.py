@@ -5,6 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe.utils import getdate
 
+from heidekreis_integration.api.access import require_permission
 from heidekreis_integration.training import courses
 
 
@@ -18,7 +19,7 @@ def create_sessions(course: str, first_friday: str, weeks_between: int = 1) -> l
 		weeks_between: Weeks from the first weekend to the second.
 	"""
 	frappe.get_doc("Training Course", course).check_permission("write")
-	frappe.has_permission("Training Session", "create", throw=True)
+	require_permission("Training Session", "create")
 	return courses.create_sessions(course, getdate(first_friday), weeks_between=int(weeks_between))
 
 

@@ -32,9 +32,11 @@ from heidekreis_integration.permissions.fields import (
 from heidekreis_integration.permissions.rules import is_limited
 from heidekreis_integration.permissions.staff import is_colleague
 
+Filters = dict | list | str | int | None
+
 
 @frappe.whitelist()
-def get_count(doctype: str, filters=None, debug: bool = False, cache: bool = False) -> int:
+def get_count(doctype: str, filters: Filters = None, debug: bool = False, cache: bool = False) -> int:
 	"""Count what the caller may list. The original counts everything, by any filter: it answers letter by letter."""
 	filters = _as_filters(filters)
 	_check_filters(doctype, filters)
@@ -42,7 +44,9 @@ def get_count(doctype: str, filters=None, debug: bool = False, cache: bool = Fal
 
 
 @frappe.whitelist()
-def get(doctype: str, name: str | None = None, filters=None, parent: str | None = None):
+def get(
+	doctype: str, name: str | int | None = None, filters: Filters = None, parent: str | None = None
+) -> dict:
 	"""Return a document the caller may read. The original tells by its refusal whether a filter met a hidden one."""
 	if name or not filters or doctype not in own_doctypes():
 		return frappe.client.get(doctype, name, filters, parent)
@@ -57,7 +61,7 @@ def get(doctype: str, name: str | None = None, filters=None, parent: str | None 
 
 
 @frappe.whitelist()
-def validate_link(doctype: str, docname: str, fields=None) -> dict:
+def validate_link(doctype: str, docname: str | int, fields: list[str] | str | None = None) -> dict:
 	"""Confirm a link to a document the caller may see. The original confirms every name that exists."""
 	if doctype in own_doctypes() and not _visible(doctype, docname):
 		return frappe._dict(name=None)
@@ -103,7 +107,7 @@ def get_documents_for_tag(tag: str) -> list[dict]:
 
 
 @frappe.whitelist()
-def get_coords(doctype: str, filters=None, type: str = "coordinates") -> dict:
+def get_coords(doctype: str, filters: Filters = None, type: str = "coordinates") -> dict:
 	"""Return places of documents the caller may list. The original leaves the row rules out."""
 	_check_filters(doctype, frappe.parse_json(filters) if filters else None)
 	collection = frappe.geo.utils.get_coords(doctype, filters, type)
@@ -125,7 +129,7 @@ def get_group_by_count(doctype: str, current_filters: str, field: str) -> list[d
 
 
 @frappe.whitelist()
-def get_open_count(doctype: str, name: str, items=None) -> dict:
+def get_open_count(doctype: str, name: str | int, items: list[str] | str | None = None) -> dict:
 	"""Count what hangs on a document, kinds of documents of which the caller sees all. The original counts all."""
 	document = frappe.get_doc(doctype, name)
 	document.check_permission("read")
@@ -147,7 +151,7 @@ def get_linked(doctype: str, docname: str) -> dict[str, list]:
 
 
 @frappe.whitelist()
-def getdoc(doctype: str, name: str, user: str | None = None):
+def getdoc(doctype: str, name: str | int, user: str | None = None) -> object:
 	"""Load a form, without what the caller may not read in its history."""
 	answer = frappe.desk.form.load.getdoc(doctype, name)
 	trim.docinfo(frappe.response.get("docinfo"), frappe.session.user)
@@ -155,7 +159,7 @@ def getdoc(doctype: str, name: str, user: str | None = None):
 
 
 @frappe.whitelist()
-def get_docinfo(doctype: str, name: str):
+def get_docinfo(doctype: str, name: str | int) -> object:
 	"""Load a form's side bar and history, without what the caller may not read."""
 	answer = frappe.desk.form.load.get_docinfo(doctype=doctype, name=name)
 	trim.docinfo(frappe.response.get("docinfo"), frappe.session.user)

@@ -5,6 +5,8 @@ some rows this gate closes by default:
 
 - Of Frappe's (and other apps') methods only those in the tables below may be called with a DocType of this
   app. Each was read in 15.0, 15 and 16: it asks for permission itself, or is answered by `doors`.
+- Child tables of other DocTypes are not listed by themselves: Frappe asks for the parent's DocType only, and
+  `Has Role` of `User` is everybody's mail address.
 - A document that the login does not reach answers like one that does not exist, same status and text, so
   names (which are numbered) can't be guessed.
 
@@ -26,6 +28,7 @@ from frappe import _
 from heidekreis_integration.permissions.errors import MethodClosedError
 from heidekreis_integration.permissions.fields import check_query, filter_expressions, own_doctypes
 from heidekreis_integration.permissions.rules import is_limited
+from heidekreis_integration.permissions.staff import is_outsider
 
 # Website logins (portal) need no desk method at all: own documents by REST, the rest through this app's API.
 PORTAL_METHODS = frozenset(
@@ -199,6 +202,7 @@ def check_call(user: str, path: str, http_method: str, values: dict) -> None:
 		_check_own_method(user, values)
 		return
 	_check_forwarding(values)
+	_check_foreign_tables(user, values, resource)
 	asked = read_parameters(values, own_doctypes(), resource, name)
 	if not asked.doctypes:
 		return
@@ -311,6 +315,17 @@ def _check_method(user: str, method: str, values: dict) -> None:
 		called in FORWARDED_METHODS or called.startswith("heidekreis_integration.") for called in forwarded
 	):
 		_close(method)
+
+
+def _check_foreign_tables(user: str, values: dict, resource: str) -> None:
+	named = {values.get("doctype"), resource} - {None, ""} - own_doctypes()
+	tables = [name for name in named if isinstance(name, str) and _is_foreign_table(name)]
+	if tables and is_outsider(user):
+		_close(tables[0])
+
+
+def _is_foreign_table(doctype: str) -> bool:
+	return bool(frappe.db.get_value("DocType", doctype, "istable", cache=True))
 
 
 def _close(method: str) -> None:

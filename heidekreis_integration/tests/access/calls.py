@@ -25,7 +25,7 @@ def _request(http_method: str, path: str, values: dict):
 			setattr(frappe.local, name, value)
 
 
-def call(user: str, method: str, http_method: str = "POST", **values):
+def call(user: str, method: str, http_method: str = "POST", /, **values):
 	"""Call a whitelisted method by its name as `user`, the way /api/method does.
 
 	Returns:

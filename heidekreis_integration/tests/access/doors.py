@@ -17,7 +17,7 @@ from heidekreis_integration.permissions.scope import (
 )
 from heidekreis_integration.tests.access.calls import call, knock, text_of
 from heidekreis_integration.tests.access.probes import REFUSED
-from heidekreis_integration.tests.access.world import FOREIGN, World, as_user
+from heidekreis_integration.tests.access.world import FOREIGN, GUEST, World, as_user
 
 
 def _dispatch(user: str, method: str, **values):
@@ -309,9 +309,39 @@ def dashboard_chart(world: World) -> None:
 		frappe.db.delete("Dashboard Chart", {"name": name})
 
 
+def reset_password(world: World) -> None:
+	"""A forgotten password tells nobody who has a login."""
+	_says_nothing("frappe.core.doctype.user.user.reset_password", "user")
+
+
+def send_login_link(world: World) -> None:
+	"""Nor does a login link."""
+	before = frappe.get_system_settings("login_with_email_link")
+	frappe.local.system_settings.login_with_email_link = 1
+	try:
+		_says_nothing("frappe.www.login.send_login_link", "email")
+	finally:
+		frappe.local.system_settings.login_with_email_link = before
+
+
+def _says_nothing(method: str, parameter: str) -> None:
+	"""Only for an address without a login: a mail to a real one would be sent, and commit."""
+	frappe.local.request_ip = frappe.generate_hash(length=12)  # the limit of calls counts by it
+	try:
+		answer = call(GUEST, method, **{parameter: "niemand@example.org"})
+	except frappe.DoesNotExistError as told:
+		raise AssertionError(f"{method} tells who has no login: {told}") from told
+	finally:
+		frappe.clear_messages()
+	if answer:
+		raise AssertionError(f"{method} tells who has no login: {answer}")
+
+
 def replaced_methods() -> dict:
 	"""Return the questions by the key of `override_whitelisted_methods`."""
 	return {
+		"frappe.core.doctype.user.user.reset_password": reset_password,
+		"frappe.www.login.send_login_link": send_login_link,
 		"frappe.client.get": get,
 		"frappe.client.get_count": get_count,
 		"frappe.client.validate_link": validate_link,
@@ -411,6 +441,54 @@ def _foreign_dates(world: World) -> None:
 		_child_list("Mediation Request Date", "Mediation Request", role)(world)
 
 
+def stored_files(world: World) -> None:
+	"""A private file is not reached by a record of the own that points to it."""
+	address = f"/private/files/{FOREIGN}-{world.mark}.csv"
+	file = frappe.get_doc(
+		{
+			"doctype": "File",
+			"file_url": address,
+			"is_private": 1,
+			"attached_to_doctype": "Payout Run",
+			"attached_to_name": world.other_of("Payout Run"),
+			"attached_to_field": "payment_list",
+		}
+	)
+	_write(file, f"{FOREIGN}-File-{world.mark}")
+	try:
+		for role in (
+			INSTITUTION_USER,
+			MEDIATOR_USER,
+			MUNICIPALITY_OFFICER,
+			STRATEGY_EDITOR,
+			"Mediation Coordinator",
+		):
+			for spelling in _spellings(address):
+				own = frappe.get_doc({"doctype": "File", "file_url": spelling, "is_private": 1})
+				with as_user(world.users[role]):
+					if own.has_permission("create"):
+						raise AssertionError(f"{role} may point a file of the own to {spelling}")
+		with as_user(world.users["Mediation Finance"]):
+			may = [kind for kind in ("read", "write", "delete") if file.has_permission(kind)]
+		if may != ["read"]:
+			raise AssertionError(f"finance may {may} the payment list")
+	finally:
+		frappe.db.delete("File", {"name": file.name})
+
+
+def _spellings(address: str) -> tuple[str, ...]:
+	name = address.rsplit("/", 1)[1]
+	return (
+		address,
+		name,
+		f"/private/files/./{name}",
+		f"/files/../../private/files/{name}",
+		f"/%70rivate/files/{name}",
+		f"/%2570rivate/files/{name}",
+		frappe.utils.get_url(address),
+	)
+
+
 def gate(world: World) -> None:
 	"""Methods that were not checked, and names that are guessed, end at the gate."""
 	mediator, officer = world.users[MEDIATOR_USER], world.users[MUNICIPALITY_OFFICER]
@@ -418,6 +496,8 @@ def gate(world: World) -> None:
 	tries = (
 		lambda: knock(mediator, "/api/method/frappe.desk.reportview.get", "POST", doctype="Mediator"),
 		lambda: knock(mediator, f"/api/resource/Mediator/{foreign}"),
+		lambda: knock(mediator, "/api/resource/Has Role", parent="User"),
+		lambda: knock(mediator, "/api/method/frappe.client.get_list", doctype="DefaultValue", parent="User"),
 		lambda: call(officer, "frappe.desk.doctype.tag.tag.add_tag", tag="x", dt="Municipality", dn="x"),
 	)
 	for attempt in tries:

@@ -54,6 +54,8 @@ def questions(world: World, hook: str, key: str) -> Iterator[Callable[[], None]]
 		yield lambda: doors.replaced_methods()[key](world)
 	elif hook == "permission_query_conditions" and key in doors.row_conditions():
 		yield lambda: doors.row_conditions()[key](world)
+	elif hook == "has_permission" and key == "File":
+		yield lambda: doors.stored_files(world)
 	if key in MATRIX:
 		yield from (probe.ask for probe in probes_of(world, key))
 
