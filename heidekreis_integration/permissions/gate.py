@@ -10,8 +10,9 @@ some rows this gate closes by default:
 - A document that the login does not reach answers like one that does not exist, same status and text, so
   names (which are numbered) can't be guessed.
 
-For everybody but Administrator: no filter, order or grouping by a field one may not read, and no way to the
-methods that `doors` replaces by calling them through another method.
+For everybody but Administrator: no filter, order or grouping by a field one may not read, no way to the
+methods that `doors` replaces by calling them through another method, and no document together with all it
+links to (`expand_links` of later versions hands out the linked documents unchecked).
 
 It runs as an auth hook, since before_request comes before tokens and API keys are checked.
 """
@@ -163,6 +164,8 @@ EXPRESSION_KEYS = (
 )
 # Parameters through which one method calls another one.
 FORWARDING_KEYS = ("query", "method", "tree_method")
+# Parameter with which later versions add the linked documents, whole and unchecked.
+EXPANSION_KEY = "expand_links"
 FORWARDED_METHODS = frozenset({"frappe.desk.treeview.get_children"})
 
 
@@ -202,6 +205,8 @@ def check_call(user: str, path: str, http_method: str, values: dict) -> None:
 		_check_own_method(user, values)
 		return
 	_check_forwarding(values)
+	if values.get(EXPANSION_KEY):
+		_close(EXPANSION_KEY)
 	_check_foreign_tables(user, values, resource)
 	asked = read_parameters(values, own_doctypes(), resource, name)
 	if not asked.doctypes:

@@ -152,6 +152,13 @@ class TestGate(AppTestCase):
 						dt="Mediator",
 					)
 
+	def test_nobody_reads_what_a_document_links_to_without_being_asked(self) -> None:
+		own = self.world.own_of(MEDIATOR_USER, "Assignment")
+		for user in (self.world.users[MEDIATOR_USER], self.world.users["Mediation Coordinator"]):
+			for path in (f"/api/resource/Assignment/{own}", "/api/resource/ToDo/x"):
+				with self.assertRaises(MethodClosedError, msg=(user, path)):
+					knock(user, path, expand_links="true")
+
 	def test_portal_logins_use_no_desk_method(self) -> None:
 		for method in sorted(DESK_METHODS - PORTAL_METHODS):
 			with self.assertRaises(MethodClosedError, msg=method):
