@@ -157,7 +157,9 @@ def ask_link_search(world: World, role: str, doctype: str, allowed: Cell, title:
 		)
 	except REFUSED:
 		answer = {}
-	found = {result["value"] for result in answer.get("results", [])}
+	# Later versions return the hits, 15.0 leaves them in the response.
+	hits = answer if isinstance(answer, list) else answer.get("results", [])
+	found = {result["value"] for result in hits}
 	wanted = _visible(world, role, doctype, allowed)
 	if role in PORTAL and not allowed.everywhere:
 		wanted = set()
