@@ -58,6 +58,8 @@ def draft_claim(mediator: str, period_start: date, period_end: date, *, actor: s
 			NothingToClaimError,
 			title=_("Nothing to claim"),
 		)
+	# Before the claim is numbered: of two who claim the same sessions at once, one waits here and is told why.
+	_locked(names)
 	claim = frappe.get_doc(
 		{
 			"doctype": "Compensation Claim",

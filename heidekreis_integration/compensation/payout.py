@@ -48,6 +48,9 @@ def create_run(claims: list[str], execution_date: date, *, actor: str) -> Payout
 		}
 	)
 	run.flags.actor = actor
+	# Before the run is numbered: of two who pay the same claims at once, one waits here and is told why.
+	if claims:
+		_locked([row.compensation_claim for row in run.claims])
 	return run.insert()
 
 
