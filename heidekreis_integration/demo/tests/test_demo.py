@@ -10,6 +10,7 @@ from frappe.utils import now_datetime, nowdate
 
 from heidekreis_integration.demo import api, logins, removal
 from heidekreis_integration.demo.stage import loaded
+from heidekreis_integration.demo.write_settings import SETTINGS, SHOWN, restore_settings
 from heidekreis_integration.statistics.figures import most_requested_languages, performed_sessions
 from heidekreis_integration.tests.base import AppTestCase
 from heidekreis_integration.workflow.definitions import WORKFLOWS
@@ -165,6 +166,27 @@ class TestDemo(AppTestCase):
 		roles = {role for login in logins.LOGINS for role in frappe.get_roles(login.user)}
 		self.assertLessEqual({login.role for login in logins.LOGINS}, roles)
 		self.assertEqual(8, len(api.logins()))
+
+	def test_no_login_administers_the_site(self):
+		held = frappe.get_all(
+			"Has Role", {"parent": ["in", [login.user for login in logins.LOGINS]]}, pluck="role"
+		)
+		self.assertEqual({login.role for login in logins.LOGINS}, set(held))
+
+	def test_nobody_becomes_administrator_by_saving_the_own_profile(self):
+		frappe.db.delete("Has Role", {"role": "System Manager", "parent": ["!=", "Administrator"]})
+		with self.set_user(logins.COUNTY):
+			user = frappe.get_doc("User", logins.COUNTY)
+			user.first_name = "Karlotta"
+			user.save()
+		self.assertEqual(["Integration Coordinator"], [row.role for row in user.reload().roles])
+
+	def test_pool_can_be_reached_until_the_demo_goes(self):
+		self.assertEqual(SHOWN["pool_email"], frappe.db.get_single_value(SETTINGS, "pool_email"))
+		frappe.db.set_single_value(SETTINGS, "pool_phone", "+49 30 23125998")
+		restore_settings()
+		self.assertFalse(frappe.db.get_single_value(SETTINGS, "pool_email"))
+		self.assertEqual("+49 30 23125998", frappe.db.get_single_value(SETTINGS, "pool_phone"))
 
 	def test_portal_logins_find_their_own(self):
 		mediator = frappe.db.get_value("Mediator", {"user": logins.MEDIATOR})

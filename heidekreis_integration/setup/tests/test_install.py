@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import frappe
+from frappe.utils import fmt_money
 
 from heidekreis_integration.data.load import MEMORY, forget_reference_data
-from heidekreis_integration.data.memory import remembered_keys
+from heidekreis_integration.data.memory import forget, remembered_keys
+from heidekreis_integration.setup import install
 from heidekreis_integration.setup.install import SETTINGS, complete_settings, complete_site, remove_workflows
 from heidekreis_integration.tests.base import AppTestCase
 from heidekreis_integration.workflow.definitions import WORKFLOWS
@@ -89,3 +91,32 @@ class TestUninstall(AppTestCase):
 		self.assertTrue(remembered_keys(MEMORY))
 		forget_reference_data()
 		self.assertEqual([], remembered_keys(MEMORY))
+
+
+class TestSettingsOfFrappe(AppTestCase):
+	"""The few settings of Frappe that the app changes: once."""
+
+	def setUp(self) -> None:
+		super().setUp()
+		forget(install.MEMORY)
+		frappe.db.set_value("Currency", "EUR", "symbol_on_right", 0)
+		frappe.db.set_single_value("System Settings", "login_with_email_link", 1)
+
+	def settings(self) -> tuple[int, int]:
+		"""Return whether the euro stands behind, and whether logins by mail link are open."""
+		return (
+			frappe.db.get_value("Currency", "EUR", "symbol_on_right"),
+			frappe.db.get_single_value("System Settings", "login_with_email_link", cache=False),
+		)
+
+	def test_euro_stands_behind_and_no_login_by_mail_link(self):
+		complete_site()
+		self.assertEqual((1, 0), self.settings())
+		self.assertEqual("24,00 €", fmt_money(24, currency="EUR", format="#.###,##").replace("\xa0", " "))
+
+	def test_the_site_s_own_choice_survives(self):
+		complete_site()
+		frappe.db.set_value("Currency", "EUR", "symbol_on_right", 0)
+		frappe.db.set_single_value("System Settings", "login_with_email_link", 1)
+		complete_site()
+		self.assertEqual((0, 1), self.settings())

@@ -17,6 +17,7 @@ const NEXT_STEP = {
 frappe.ui.form.on("Assignment", {
 	refresh(frm) {
 		heidekreis.steps.hide_state(frm);
+		frm.toggle_display("mediator_name", false); // the link shows the name already
 		if (frm.is_new()) {
 			frm.set_intro(
 				__("Sessions usually come from a request: open the request and choose a suggested mediator there."),

@@ -1,6 +1,7 @@
 frappe.ui.form.on("Assignment Offer", {
 	refresh(frm) {
 		frm.disable_save(); // offers are made and closed by the placing alone
+		frm.toggle_display("mediator_name", false); // the link shows the name already
 		if (frm.doc.status !== "Open") return;
 		frm.dashboard.set_headline_alert(
 			heidekreis.html.text(

@@ -16,6 +16,7 @@ const NEXT_STEP = {
 frappe.ui.form.on("Compensation Claim", {
 	refresh(frm) {
 		heidekreis.steps.hide_state(frm);
+		frm.toggle_display("mediator_name", false); // the link shows the name already
 		if (frm.is_new()) {
 			frm.set_intro(
 				__("A claim is drafted from confirmed sessions: choose the person and the period, then collect the sessions."),

@@ -9,6 +9,7 @@ frappe.ui.form.on("Payout Run", {
 			frm.add_custom_button(__("Pay Approved Claims"), () => heidekreis.claims.pay());
 			return;
 		}
+		if (frm.doc.status !== "Draft") frm.disable_form(); // what was listed for the bank stays as it is
 		if (!heidekreis.has_role("Mediation Finance")) return;
 		if (!frm.doc.payment_list && frm.doc.status !== "Paid") {
 			frm.add_custom_button(__("Create Payment List"), () => create_list(frm));

@@ -57,6 +57,9 @@ function send_by_mail(report) {
 					args: { month: `${year}-${String(month).padStart(2, "0")}` },
 					freeze: true,
 				})
-				.then(({ message }) => message && frappe.msgprint(message.message))
+				.then(
+					({ message }) =>
+						message && frappe.msgprint({ title: __("Send by Mail"), message: message.message, indicator: "blue" })
+				)
 	);
 }

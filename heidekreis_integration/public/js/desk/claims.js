@@ -45,24 +45,37 @@ heidekreis.claims.draft_one = (mediator) =>
 		__("Draft Claim")
 	);
 
+const drafted = async (names) => {
+	if (!names.length) return __("There are no confirmed sessions without a claim in this period.");
+	const claims = await frappe.db.get_list("Compensation Claim", {
+		filters: { name: ["in", names] },
+		fields: ["name", "mediator_name", "total_amount"],
+		order_by: "name asc",
+		limit: names.length,
+	});
+	return html.table(
+		[{ label: __("Compensation Claim") }, { label: __("Mediator") }, { label: __("Total"), right: true }],
+		claims.map((claim) => [
+			html.link("Compensation Claim", claim.name),
+			html.text(claim.mediator_name),
+			html.text(html.money(claim.total_amount)),
+		])
+	);
+};
+
 /** Draft the claims of everybody who has confirmed sessions in a period. */
 heidekreis.claims.draft_all = (list) =>
 	frappe.prompt(
 		period(),
-		(values) =>
-			heidekreis.call("compensation.draft_claims", values).then(({ names }) => {
-				frappe.msgprint({
-					title: __("Claims Drafted"),
-					indicator: names.length ? "green" : "orange",
-					message: names.length
-						? html.table(
-								[{ label: __("Compensation Claim") }],
-								names.map((name) => [html.link("Compensation Claim", name)])
-						  )
-						: __("There are no confirmed sessions without a claim in this period."),
-				});
-				list.refresh();
-			}),
+		async (values) => {
+			const { names } = await heidekreis.call("compensation.draft_claims", values);
+			frappe.msgprint({
+				title: __("Claims Drafted"),
+				indicator: names.length ? "green" : "orange",
+				message: await drafted(names),
+			});
+			list.refresh();
+		},
 		__("Draft All Claims of a Period"),
 		__("Draft Claims")
 	);

@@ -41,6 +41,7 @@ const fields = () => [
 		fieldname: "travel_km",
 		fieldtype: "Float",
 		label: __("Journey There and Back (km)"),
+		precision: 1,
 		depends_on: "eval:doc.setting=='On Site'",
 	},
 	{ fieldname: "section_1", fieldtype: "Section Break" },

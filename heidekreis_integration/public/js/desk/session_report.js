@@ -20,6 +20,7 @@ const report_fields = (doc) => [
 		fieldname: "travel_km",
 		fieldtype: "Float",
 		label: __("Journey There and Back (km)"),
+		precision: 1,
 		default: doc.travel_km,
 		hidden: doc.setting !== "On Site",
 	},
@@ -50,7 +51,7 @@ heidekreis.session.report = (frm, no_show = 0) => {
 	const dialog = new frappe.ui.Dialog({
 		title: no_show ? __("Report No-show") : __("Report Session"),
 		fields: report_fields(frm.doc),
-		primary_action_label: __("Report"),
+		primary_action_label: no_show ? __("Report No-show") : __("Report Session"),
 		primary_action(values) {
 			heidekreis
 				.call("placing.report", {
