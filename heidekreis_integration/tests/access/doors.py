@@ -384,7 +384,10 @@ def _own_rows_only(doctype: str, fields: dict):
 		try:
 			for role in (INSTITUTION_USER, MEDIATOR_USER, MUNICIPALITY_OFFICER, STRATEGY_EDITOR):
 				with as_user(world.users[role]):
-					found = frappe.get_list(doctype, filters={"name": row.name}, pluck="name")
+					try:
+						found = frappe.get_list(doctype, filters={"name": row.name}, pluck="name")
+					except frappe.PermissionError:
+						found = []  # later versions let desk users alone list some of these
 				if found:
 					raise AssertionError(f"{role} lists {found}")
 		finally:
