@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from unittest import SkipTest
 
@@ -115,19 +116,20 @@ class TestRest(AppTestCase):
 		self.together(questions)
 
 	def test_changing_what_is_foreign(self) -> None:
-		questions = []
+		# Nobody else at the same document: later versions answer a second deletion "busy" before they ask for rights.
+		rounds: dict[tuple[str, str], list[tuple]] = defaultdict(list)
 		for doctype in live_doctypes():
 			name = self.world.other_of(doctype)
+			path = f"/api/resource/{doctype}/{name}"
 			for role in [role for role in self.roles_for(doctype) if role in OUTSIDE]:
-				path = f"/api/resource/{doctype}/{name}"
-				questions.append(
-					(f"{role} changes {name}", DENIED, name, (role, "PUT", path, {"owner": "x"}))
-				)
-				questions.append((f"{role} deletes {name}", DENIED, name, (role, "DELETE", path, {})))
+				change, deletion = (role, "PUT", path, {"owner": "x"}), (role, "DELETE", path, {})
+				rounds[role, "PUT"].append((f"{role} changes {name}", DENIED, name, change))
+				rounds[role, "DELETE"].append((f"{role} deletes {name}", DENIED, name, deletion))
 			if not cell(role, doctype).may("create", True):
-				title, path = f"{role} creates {doctype}", f"/api/resource/{doctype}"
-				questions.append((title, DENIED, "", (role, "POST", path, {"title": "x"})))
-		self.together(questions)
+				creation = (role, "POST", f"/api/resource/{doctype}", {"title": "x"})
+				rounds[role, "POST"].append((f"{role} creates {doctype}", DENIED, "", creation))
+		for questions in rounds.values():
+			self.together(questions)
 
 	def test_a_foreign_request_is_not_taken_over(self) -> None:
 		name = self.world.other_of("Mediation Request")
