@@ -37,6 +37,7 @@ def complete_site() -> None:
 	load_reference_data()
 	change_once("euro behind the amount", put_euro_behind)
 	change_once("no login by mail link", switch_off_mail_link)
+	change_once("no sign-up, no tracebacks", close_to_strangers)
 
 
 def change_once(key: str, change: Callable[[], bool]) -> None:
@@ -58,6 +59,15 @@ def switch_off_mail_link() -> bool:
 	if frappe.get_meta("System Settings").has_field("login_with_email_link"):
 		frappe.db.set_single_value("System Settings", "login_with_email_link", 0)
 		frappe.clear_document_cache("System Settings", "System Settings")
+	return True
+
+
+def close_to_strangers() -> bool:
+	"""Let nobody make a login for themselves, and show no program text with an error: the pool invites its people."""
+	frappe.db.set_single_value("Website Settings", "disable_signup", 1)
+	frappe.db.set_single_value("System Settings", "allow_error_traceback", 0)
+	for settings in ("Website Settings", "System Settings"):
+		frappe.clear_document_cache(settings, settings)
 	return True
 
 

@@ -179,7 +179,8 @@ class TestDemo(AppTestCase):
 			user = frappe.get_doc("User", logins.COUNTY)
 			user.first_name = "Karlotta"
 			user.save()
-		self.assertEqual(["Integration Coordinator"], [row.role for row in user.reload().roles])
+		user.reload()
+		self.assertEqual(["Integration Coordinator"], [row.role for row in user.roles])
 
 	def test_pool_can_be_reached_until_the_demo_goes(self):
 		self.assertEqual(SHOWN["pool_email"], frappe.db.get_single_value(SETTINGS, "pool_email"))

@@ -114,6 +114,11 @@ class TestSettingsOfFrappe(AppTestCase):
 		self.assertEqual((1, 0), self.settings())
 		self.assertEqual("24,00 €", fmt_money(24, currency="EUR", format="#.###,##").replace("\xa0", " "))
 
+	def test_strangers_make_no_login_and_read_no_program_text(self):
+		complete_site()
+		closed = (("Website Settings", "disable_signup"), ("System Settings", "allow_error_traceback"))
+		self.assertEqual([1, 0], [frappe.db.get_single_value(*field, cache=False) for field in closed])
+
 	def test_the_site_s_own_choice_survives(self):
 		complete_site()
 		frappe.db.set_value("Currency", "EUR", "symbol_on_right", 0)

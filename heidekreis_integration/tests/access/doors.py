@@ -324,6 +324,16 @@ def send_login_link(world: World) -> None:
 		frappe.local.system_settings.login_with_email_link = before
 
 
+def send_message(world: World) -> None:
+	"""Guests leave no text by Frappe's contact page."""
+	frappe.local.request_ip = frappe.generate_hash(length=12)  # the limit of calls counts by it
+	try:
+		call(GUEST, "frappe.www.contact.send_message", sender="niemand@example.org", message="Hallo")
+	except frappe.PermissionError:
+		return
+	raise AssertionError("guests write to the site by its contact page")
+
+
 def _says_nothing(method: str, parameter: str) -> None:
 	"""Only for an address without a login: a mail to a real one would be sent, and commit."""
 	frappe.local.request_ip = frappe.generate_hash(length=12)  # the limit of calls counts by it
@@ -341,6 +351,7 @@ def replaced_methods() -> dict:
 	"""Return the questions by the key of `override_whitelisted_methods`."""
 	return {
 		"frappe.core.doctype.user.user.reset_password": reset_password,
+		"frappe.www.contact.send_message": send_message,
 		"frappe.www.login.send_login_link": send_login_link,
 		"frappe.client.get": get,
 		"frappe.client.get_count": get_count,
