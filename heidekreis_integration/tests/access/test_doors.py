@@ -11,7 +11,6 @@ from heidekreis_integration.tests.access.mutation import mutations, survivors
 from heidekreis_integration.tests.access.world import World
 from heidekreis_integration.tests.base import AppTestCase
 
-
 # Without our versions of these nothing is open there: Frappe asks for permission itself by now.
 CHECKED_BY_LATER_VERSIONS = {
 	("override_whitelisted_methods", "frappe.client.get_count"),
