@@ -18,7 +18,14 @@ from standalone.processes import failure
 from standalone.tests.homes import HomeTestCase
 from standalone.tests.marks import slow
 
-CAN_ISOLATE = os.geteuid() == 0 and shutil.which("unshare") is not None
+ISOLATION = "braucht root und ein System, das eigene Namensräume erlaubt (unshare)"
+
+
+def can_isolate(kind: str) -> bool:
+	"""Whether this machine gives a process its own mounts (`--mount`) or network (`--net`); a chroot may not."""
+	if os.geteuid() != 0 or not shutil.which("unshare"):
+		return False
+	return subprocess.run(["unshare", kind, "true"], capture_output=True, check=False).returncode == 0
 
 
 class TestMissingPackages(unittest.TestCase):
@@ -103,7 +110,7 @@ class TestRefusals(HomeTestCase):
 		self.assertIn("Nichts läuft", self.heide("status").stdout)
 		self.assertIn("Nichts läuft", self.heide("down").stdout)
 
-	@unittest.skipUnless(CAN_ISOLATE, "braucht root und unshare")
+	@unittest.skipUnless(can_isolate("--mount"), ISOLATION)
 	def test_small_disk(self) -> None:
 		script = 'mount -t tmpfs -o size=20m tmpfs "$1" && HEIDE_HOME="$1/ablage" exec "$2" up'
 		disk = self.folder / "kleine Platte"
@@ -114,7 +121,7 @@ class TestRefusals(HomeTestCase):
 		self.assertIn("HEIDE_HOME", done.stderr)
 
 	@slow
-	@unittest.skipUnless(CAN_ISOLATE, "braucht root und unshare")
+	@unittest.skipUnless(can_isolate("--net"), ISOLATION)
 	def test_no_network(self) -> None:
 		script = 'HEIDE_HOME="$1" PIP_RETRIES=0 exec "$2" up'
 		done = self.isolated("--net", script, str(self.folder / "ohne Netz"))

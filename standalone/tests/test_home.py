@@ -138,6 +138,11 @@ class TestRunningHome(HomeTestCase):
 		self.assertIn("Noch keine Post", self.heide("mail").stdout)
 
 
+def heed_ctrl_c() -> None:
+	"""Let the new process end at SIGINT, as one that a person has started."""
+	signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @slow
 class TestInterruptedUp(HomeTestCase):
 	"""An `up` that ends in the middle of creating the site is repeated and ends well."""
@@ -147,7 +152,12 @@ class TestInterruptedUp(HomeTestCase):
 		output = self.folder / "ausgabe.txt"
 		with output.open("w", encoding="utf-8") as stream:
 			process = subprocess.Popen(
-				[str(REPO / "heide"), "up", "--empty"], env=self.environment(), stdout=stream, stderr=stream
+				[str(REPO / "heide"), "up", "--empty"],
+				env=self.environment(),
+				stdout=stream,
+				stderr=stream,
+				# A run in the background of a script hands down that Ctrl-C is ignored.
+				preexec_fn=heed_ctrl_c,
 			)
 			found = wait_for_text(output, f"Site {self.home.demo.site} anlegen", process)
 			self.assertTrue(found, output.read_text(encoding="utf-8"))
