@@ -36,6 +36,7 @@ def send_once(
 	template: str,
 	args: dict[str, Any],
 	attachments: Sequence[Attachment] | None = None,
+	in_reply_to: str | None = None,
 ) -> bool:
 	"""Queue a mail to `recipient` unless the notice `key` was queued before.
 
@@ -51,6 +52,7 @@ def send_once(
 		template: Name of a template in templates/emails, with a text version of the same name.
 		args: Values for the template.
 		attachments: Dicts with `fname` and `fcontent`.
+		in_reply_to: Message-ID (with its angle brackets) of the mail this one answers.
 
 	Returns:
 		True if the mail was queued now, False if it had been before or the recipient gets no mail.
@@ -67,7 +69,7 @@ def send_once(
 		log = _insert_log(key, kind, recipient, due_on, reference)
 		if log is None:
 			return False
-		_queue(log, address, subject, template, args, attachments)
+		_queue(log, address, subject, template, args, attachments, in_reply_to)
 	except Exception:
 		frappe.db.rollback(save_point=SAVEPOINT)
 		raise
@@ -80,6 +82,11 @@ def address_of(recipient: str) -> str | None:
 	if user:
 		return user.email if user.enabled else None
 	return recipient if "@" in recipient else None
+
+
+def message_id_of(key: str) -> str:
+	"""Return the Message-ID, without angle brackets, of the mail of the notice `key`."""
+	return f"{sha256(key.encode()).hexdigest()[:32]}@{frappe.local.site}"
 
 
 def _check_key(key: str) -> None:
@@ -101,6 +108,8 @@ def _insert_log(key, kind, recipient, due_on, reference):
 			"reference_doctype": doctype,
 			"reference_name": name,
 			"queued_on": now_datetime(),
+			# The queue is emptied after some weeks; an answer to this mail has to find its document for longer.
+			"message_id": message_id_of(key),
 		}
 	)
 	try:
@@ -111,8 +120,8 @@ def _insert_log(key, kind, recipient, due_on, reference):
 		return None
 
 
-def _queue(log, address, subject, template, args, attachments) -> None:
-	message_id = f"{sha256(log.notice_key.encode()).hexdigest()[:32]}@{frappe.local.site}"
+def _queue(log, address, subject, template, args, attachments, in_reply_to) -> None:
+	message_id = message_id_of(log.notice_key)
 	with print_language(LANGUAGE):
 		frappe.sendmail(
 			recipients=[address],
@@ -124,6 +133,7 @@ def _queue(log, address, subject, template, args, attachments) -> None:
 			reference_name=log.reference_name,
 			reply_to=frappe.get_cached_doc("Heidekreis Settings").pool_email or None,
 			message_id=message_id,
+			in_reply_to=in_reply_to,
 			add_unsubscribe_link=0,
 		)
 	log.db_set(
