@@ -86,11 +86,28 @@ app_include_js = "heidekreis_desk.bundle.js"
 app_include_css = "heidekreis_desk.bundle.css"
 extend_bootinfo = "heidekreis_integration.desk.boot.extend_bootinfo"
 doc_events = {
+	"Assignment": {"on_update": "heidekreis_integration.desk.live.tell_desks"},
+	"Assignment Offer": {"on_update": "heidekreis_integration.desk.live.tell_desks"},
+	"Call Note": {"on_update": "heidekreis_integration.desk.live.tell_desks"},
+	"Mediation Request": {
+		"validate": "heidekreis_integration.desk.deputies.take_charge",
+		"on_update": "heidekreis_integration.desk.live.tell_desks",
+	},
 	"DocShare": {"validate": "heidekreis_integration.permissions.shares.refuse_share"},
 	"User": {"validate": "heidekreis_integration.desk.users.set_module_profile"},
+	("Assignment", "Exchange Meeting", "Training Session"): {
+		"validate": "heidekreis_integration.integrations.calendar.sequence.touch"
+	},
+	"Mediation Request": {
+		"on_update": "heidekreis_integration.integrations.calendar.sequence.follow_request"
+	},
 }
 
+# mail
+make_email_body_message = ["heidekreis_integration.integrations.calendar.mail.place_invitations"]
+
 # web portal
+page_renderer = ["heidekreis_integration.portal.link_page.LinkPage"]
 website_route_rules = [
 	{"from_route": "/portal/anfragen/neu", "to_route": "portal/anfragen/neu"},
 	{"from_route": "/portal/anfragen/<name>", "to_route": "portal/anfragen/anfrage"},
