@@ -91,15 +91,15 @@ doc_events = {
 	"Call Note": {"on_update": "heidekreis_integration.desk.live.tell_desks"},
 	"Mediation Request": {
 		"validate": "heidekreis_integration.desk.deputies.take_charge",
-		"on_update": "heidekreis_integration.desk.live.tell_desks",
+		"on_update": [
+			"heidekreis_integration.desk.live.tell_desks",
+			"heidekreis_integration.integrations.calendar.sequence.follow_request",
+		],
 	},
 	"DocShare": {"validate": "heidekreis_integration.permissions.shares.refuse_share"},
 	"User": {"validate": "heidekreis_integration.desk.users.set_module_profile"},
 	("Assignment", "Exchange Meeting", "Training Session"): {
 		"validate": "heidekreis_integration.integrations.calendar.sequence.touch"
-	},
-	"Mediation Request": {
-		"on_update": "heidekreis_integration.integrations.calendar.sequence.follow_request"
 	},
 }
 
