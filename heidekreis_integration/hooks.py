@@ -89,14 +89,14 @@ doc_events = {
 	"Assignment": {"on_update": "heidekreis_integration.desk.live.tell_desks"},
 	"Assignment Offer": {"on_update": "heidekreis_integration.desk.live.tell_desks"},
 	"Call Note": {"on_update": "heidekreis_integration.desk.live.tell_desks"},
+	"DocShare": {"validate": "heidekreis_integration.permissions.shares.refuse_share"},
 	"Mediation Request": {
 		"validate": "heidekreis_integration.desk.deputies.take_charge",
 		"on_update": [
-			"heidekreis_integration.desk.live.tell_desks",
 			"heidekreis_integration.integrations.calendar.sequence.follow_request",
+			"heidekreis_integration.desk.live.tell_desks",
 		],
 	},
-	"DocShare": {"validate": "heidekreis_integration.permissions.shares.refuse_share"},
 	"User": {"validate": "heidekreis_integration.desk.users.set_module_profile"},
 	("Assignment", "Exchange Meeting", "Training Session"): {
 		"validate": "heidekreis_integration.integrations.calendar.sequence.touch"

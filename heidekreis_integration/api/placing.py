@@ -9,6 +9,7 @@ from frappe import _
 
 from heidekreis_integration.api.access import require_permission, require_role
 from heidekreis_integration.api.values import session_report, truth
+from heidekreis_integration.desk import alternatives, phone
 from heidekreis_integration.mediation import assigning, offers, ranking, retrospective, sessions
 from heidekreis_integration.workflow import door as workflow_door
 from heidekreis_integration.workflow.definitions import POOL, STATE_FIELD, WORKFLOWS
@@ -59,6 +60,71 @@ def assign(request: str, mediator: str, override_reason: str = "") -> dict:
 		request, mediator, actor=frappe.session.user, override_reason=override_reason, door="Desk"
 	)
 	return {"assignment": assignment.name, "state": assignment.get(STATE_FIELD)}
+
+
+@frappe.whitelist(methods=["POST"])
+def approve(request: str) -> dict:
+	"""Review and approve in one go; where the county has to agree to the cost, ask it instead."""
+	require_role(POOL)
+	document = frappe.get_doc("Mediation Request", request, for_update=True)
+	document.check_permission("write")
+	if document.get(STATE_FIELD) == "Received":
+		workflow_door.take_step(document, "Start Review")
+	asks = document.cost_approval_required
+	workflow_door.take_step(document, "Request Cost Approval" if asks else "Approve Request")
+	return {"name": document.name, "state": document.get(STATE_FIELD)}
+
+
+@frappe.whitelist(methods=["POST"])
+def note_call(request: str, outcome: str, mediator: str | None = None, note: str = "") -> dict:
+	"""Note a call about `request`; a yes or no of somebody who holds an open offer answers it as well."""
+	require_role(POOL)
+	frappe.get_doc("Mediation Request", request).check_permission("write")
+	written = frappe.get_doc(
+		{
+			"doctype": "Call Note",
+			"mediation_request": request,
+			"mediator": mediator,
+			"outcome": outcome,
+			"note": note,
+		}
+	).insert()
+	held = {"mediation_request": request, "mediator": mediator, "status": "Open"}
+	offer = frappe.db.exists("Assignment Offer", held) if outcome in ("Accepts", "Declines") else None
+	answer = answer_by_phone(offer, outcome == "Accepts", note) if offer else None
+	return {"note": written.name, "answer": answer}
+
+
+@frappe.whitelist(methods=["POST"])
+def take_alternative(request: str, row: str) -> dict:
+	"""Move `request` to one of its alternative dates; open offers for the former date are withdrawn."""
+	require_role(POOL)
+	frappe.get_doc("Mediation Request", request).check_permission("write")
+	document = alternatives.take_over(request, row)
+	return {"name": document.name, "planned_start": document.planned_start}
+
+
+@frappe.whitelist(methods=["POST"])
+def take_charge(request: str) -> dict:
+	"""Become the clerk in charge of `request`."""
+	require_role(POOL)
+	document = frappe.get_doc("Mediation Request", request, for_update=True)
+	document.check_permission("write")
+	document.clerk = frappe.session.user
+	document.save()
+	return {"name": document.name, "clerk": document.clerk}
+
+
+@frappe.whitelist(methods=["POST"])
+def enter_by_phone(values: dict | str) -> dict:
+	"""File a request from a call; see `desk.phone.enter` for the entries."""
+	require_role(POOL)
+	require_permission("Mediation Request", "create")
+	entries = dict(frappe.parse_json(values))
+	if not entries.get("institution"):
+		require_permission("Requesting Institution", "create")
+	document = phone.enter(entries, actor=frappe.session.user)
+	return {"name": document.name, "duplicates": document.flags.duplicates or []}
 
 
 @frappe.whitelist(methods=["POST"])
