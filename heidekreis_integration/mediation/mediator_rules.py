@@ -13,7 +13,8 @@ from schwifty.exceptions import SchwiftyException
 
 from heidekreis_integration.mediation import errors
 from heidekreis_integration.mediation.candidates import SETTING_FIELDS
-from heidekreis_integration.mediation.readiness import ReadinessFacts
+from heidekreis_integration.mediation.readiness import ReadinessFacts, missing
+from heidekreis_integration.mediation.readiness_wording import missing_short
 from heidekreis_integration.mediation.settings import settings
 
 CERTIFICATE_FIELDS = ("certificate_inspected_on", "certificate_date", "certificate_listed_conviction")
@@ -40,6 +41,13 @@ def readiness_facts(mediator: Document) -> ReadinessFacts:
 		privacy_notice_on=_date(mediator.privacy_notice_on),
 		has_iban=bool(mediator.iban),
 	)
+
+
+def missing_text(mediator: Document) -> str:
+	"""Return in short what stands between a mediator and the next session, for lists; empty where nothing does."""
+	if mediator.workflow_state == "Left Pool":
+		return ""
+	return ", ".join(missing_short(key) for key in missing(readiness_facts(mediator)))[:TEXT_LIMIT]
 
 
 def check_languages(mediator: Document) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import frappe
 from frappe import _
@@ -28,23 +28,41 @@ def check_times(starts_on: datetime | str, ends_on: datetime | str) -> None:
 		)
 
 
-def check_held(status: str, starts_on: datetime | str, attendance: Iterable) -> None:
+def check_held(
+	status: str, starts_on: datetime | str, attendance: Iterable, *, opens_minutes: int | None = None
+) -> None:
 	"""Refuse the status Held before the begin, and attendance before something was held.
+
+	Args:
+		status: Planned, Held or Cancelled (or what stands before Held).
+		starts_on: When it begins.
+		attendance: Rows with `attended`.
+		opens_minutes: From how many minutes before the begin attendance may be noted although the list is not closed
+			yet; None if it has to wait for the status Held.
 
 	Raises:
 		NotHeldYetError
 	"""
-	if status == "Held" and get_datetime(starts_on) > now_datetime():
+	start = get_datetime(starts_on)
+	if status == "Held" and start > now_datetime():
 		frappe.throw(
 			_("This lies in the future and can't have been held. Please correct the date or the status."),
 			NotHeldYetError,
 			title=_("Not held yet"),
 		)
-	if status != "Held" and any(row.attended for row in attendance):
+	if status == "Held" or not any(row.attended for row in attendance):
+		return
+	if opens_minutes is None or status == "Cancelled":
 		frappe.throw(
 			_("Attendance is noted once the status is {0}. Please set the status first.").format(
 				frappe.bold(_("Held"))
 			),
+			NotHeldYetError,
+			title=_("Not held yet"),
+		)
+	if start - timedelta(minutes=opens_minutes) > now_datetime():
+		frappe.throw(
+			_("Attendance can be noted from {0} minutes before the begin.").format(opens_minutes),
 			NotHeldYetError,
 			title=_("Not held yet"),
 		)

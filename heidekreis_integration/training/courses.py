@@ -8,39 +8,41 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.query_builder import DocType
-from frappe.utils import getdate, now_datetime, nowdate
+from frappe.utils import get_datetime, getdate, now_datetime, nowdate
 
+from heidekreis_integration.training import mails, plan
 from heidekreis_integration.training.errors import (
+	FirstDayError,
 	ListedTwiceError,
-	NotAFridayError,
 	NotAParticipantError,
 	RegistrationClosedError,
 	SessionsExistError,
 )
-from heidekreis_integration.training.places import CANCELLED, REGISTERED, WAITING
-from heidekreis_integration.training.schedule import FRIDAY, weekend_slots
+from heidekreis_integration.training.places import CANCELLED, COMPLETED, REGISTERED, WAITING
+from heidekreis_integration.training.schedule import WEEKDAYS, Slot, course_slots, first_weekday
 
 
-def create_sessions(course: str, first_friday: date, *, weeks_between: int = 1) -> list[str]:
-	"""Make the four mandatory sessions of a course and return their names.
+def create_sessions(course: str, first_day: date, *, weeks_between: int | None = None) -> list[str]:
+	"""Make the sessions of a course as the Settings plan them, and return their names.
 
 	No permission check: callers check that the user may write the course.
 
 	Args:
 		course: Name of the Training Course.
-		first_friday: Friday of the first weekend.
-		weeks_between: Weeks from the first weekend to the second.
+		first_day: Day of the first session: usually a Friday.
+		weeks_between: Weeks from the first weekend to the second; None for what the Settings say.
 
 	Raises:
-		NotAFridayError: the day is no Friday.
+		FirstDayError: the day is not the weekday with which the plan begins.
 		SessionsExistError: the course has sessions already (a second click must not double them).
 	"""
-	day = getdate(first_friday)
-	if day.weekday() != FRIDAY:
+	day, sessions = getdate(first_day), plan.sessions_of_a_course()
+	if day.weekday() != first_weekday(sessions):
+		weekday = _(WEEKDAYS[first_weekday(sessions)])
 		frappe.throw(
-			_("A course weekend begins on a Friday. Please choose a Friday."),
-			NotAFridayError,
-			title=_("No Friday"),
+			_("The first session of a course is on a {0}. Please choose such a day.").format(weekday),
+			FirstDayError,
+			title=_("First day"),
 		)
 	document = frappe.get_doc("Training Course", course, for_update=True)
 	if frappe.db.exists("Training Session", {"training_course": course, "status": ("!=", "Cancelled")}):
@@ -49,18 +51,22 @@ def create_sessions(course: str, first_friday: date, *, weeks_between: int = 1) 
 			SessionsExistError,
 			title=_("Sessions exist"),
 		)
-	return [_insert_session(document, slot) for slot in weekend_slots(day, weeks_between)]
+	weeks = weeks_between or plan.weeks_between()
+	names = [_insert_session(document, slot) for slot in course_slots(day, weeks, sessions)]
+	document.reload()
+	mails.tell_dates(document)
+	return names
 
 
-def _insert_session(course: Document, slot) -> str:
+def _insert_session(course: Document, slot: Slot) -> str:
 	session = frappe.get_doc(
 		{
 			"doctype": "Training Session",
 			"training_course": course.name,
-			"title": _("Session {0}").format(slot.number),
+			"title": slot.title or _("Session {0}").format(slot.number),
 			"starts_on": slot.start,
 			"ends_on": slot.end,
-			"mandatory": 1,
+			"mandatory": int(slot.mandatory),
 			"location": course.venue,
 		}
 	)
@@ -86,6 +92,9 @@ def register(course: str, mediator: str, *, actor: str) -> str:
 		frappe.throw(_("{0} is registered already.").format(row.mediator_name or mediator), ListedTwiceError)
 	if row:
 		row.status, row.registered_on = WAITING, now_datetime()
+		# Whoever comes back stands behind those who have stayed.
+		document.participants.remove(row)
+		document.participants.append(row)
 	else:
 		row = document.append(
 			"participants", {"mediator": mediator, "status": REGISTERED, "registered_on": now_datetime()}
@@ -104,13 +113,43 @@ def withdraw(course: str, mediator: str, *, actor: str) -> None:
 	row = _row_of(document, mediator)
 	if not row or row.status == CANCELLED:
 		frappe.throw(_("This mediator is not registered for the course."), NotAParticipantError)
+	if row.status == COMPLETED or document.status in ("Completed", "Cancelled"):
+		frappe.throw(_("The course is over; nobody can withdraw any more."), RegistrationClosedError)
 	row.status = CANCELLED
 	_save(document, actor, _("{0} withdrew.").format(row.mediator_name or mediator))
 
 
-def _check_open(course: Document) -> None:
+def position(course: Document, mediator: str) -> int:
+	"""Return a mediator's place on the waiting list, counted from 1; 0 if not waiting."""
+	waiting = [row for row in course.participants if row.status == WAITING]
+	waiting.sort(key=lambda row: (get_datetime(row.registered_on), row.idx))
+	return next((n for n, row in enumerate(waiting, start=1) if row.mediator == mediator), 0)
+
+
+def takes_registrations(course: Document) -> bool:
+	"""Tell whether one can register for the course today."""
 	too_late = course.registration_until and getdate(course.registration_until) < getdate(nowdate())
-	if course.status != "Registration Open" or too_late:
+	return course.status == "Registration Open" and not too_late
+
+
+def cancel_sessions(course: str) -> list[Document]:
+	"""Cancel the planned sessions of a course, without a mail for each; return them."""
+	names = frappe.get_all(
+		"Training Session",
+		{"training_course": course, "status": "Planned"},
+		pluck="name",
+		order_by="starts_on",
+	)
+	cancelled = []
+	for name in names:
+		session = frappe.get_doc("Training Session", name, for_update=True)
+		session.status, session.flags.told_with_course = "Cancelled", True
+		cancelled.append(session.save(ignore_permissions=True))  # follows from the course, which the user may write
+	return cancelled
+
+
+def _check_open(course: Document) -> None:
+	if not takes_registrations(course):
 		frappe.throw(
 			_("{0} takes no registrations at present.").format(course.title),
 			RegistrationClosedError,

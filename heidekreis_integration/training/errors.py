@@ -33,8 +33,8 @@ class CourseNotFinishedError(frappe.ValidationError):
 	"""A course was completed while mandatory sessions are open."""
 
 
-class NotAFridayError(frappe.ValidationError):
-	"""The weekends of a course begin on a Friday."""
+class FirstDayError(frappe.ValidationError):
+	"""A course begins on the weekday its plan begins with, usually a Friday."""
 
 
 class SessionsExistError(frappe.ValidationError):
@@ -47,3 +47,15 @@ class MinutesBeforeMeetingError(frappe.ValidationError):
 
 class FurtherTrainingTopicError(frappe.ValidationError):
 	"""A further training needs a topic."""
+
+
+class AttendanceNotOpenError(frappe.ValidationError):
+	"""Attendance was ticked before the session began, or after it was cancelled."""
+
+
+class NoCertificateError(frappe.ValidationError):
+	"""There is nothing yet that could be certified."""
+
+
+class NotReachableError(frappe.ValidationError):
+	"""A person can't get a login: no mail address, or it belongs to somebody else."""

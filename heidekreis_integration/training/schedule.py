@@ -6,12 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-FRIDAY = 4
-WEEKENDS = 2
-# Usual hours of the two days; each session can be changed afterwards.
-FRIDAY_HOURS = (time(16, 0), time(20, 0))
-SATURDAY_HOURS = (time(9, 0), time(16, 0))
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+FRIDAY, SATURDAY = 4, 5
 LONGEST_DAY = timedelta(hours=14)
+
+
+@dataclass(frozen=True, order=True)
+class PlanSlot:
+	"""One session of a course as planned: `weekend` counts from 1, `weekday` from Monday 0."""
+
+	weekend: int
+	weekday: int
+	start: time
+	end: time
+	title: str = ""
+	mandatory: bool = True
 
 
 @dataclass(frozen=True)
@@ -21,26 +30,57 @@ class Slot:
 	number: int
 	start: datetime
 	end: datetime
+	title: str = ""
+	mandatory: bool = True
 
 
-def weekend_slots(first_friday: date, weeks_between: int = 1) -> list[Slot]:
-	"""Return the four sessions of a course: two weekends, each Friday and Saturday.
+# Taken where the Settings name no sessions: two weekends, each Friday and Saturday.
+USUAL_PLAN = tuple(
+	PlanSlot(weekend, weekday, start, end)
+	for weekend in (1, 2)
+	for weekday, start, end in (
+		(FRIDAY, time(16, 0), time(20, 0)),
+		(SATURDAY, time(9, 0), time(16, 0)),
+	)
+)
+
+
+def first_weekday(plan: Iterable[PlanSlot] = USUAL_PLAN) -> int:
+	"""Return the weekday on which a course with this plan begins, Monday 0."""
+	return min(plan).weekday
+
+
+def course_slots(
+	first_day: date, weeks_between: int = 1, plan: Iterable[PlanSlot] = USUAL_PLAN
+) -> list[Slot]:
+	"""Return the sessions of a course, oldest first.
 
 	Args:
-		first_friday: A Friday.
-		weeks_between: Weeks from the first weekend to the second.
+		first_day: Day of the first session; on the weekday with which the plan begins.
+		weeks_between: Weeks from one weekend to the next.
+		plan: The sessions of a course.
 
 	Raises:
-		ValueError: the day is no Friday, or the weekends would be the same.
+		ValueError: the day is on another weekday, or the weekends would be the same.
 	"""
-	if first_friday.weekday() != FRIDAY or weeks_between < 1:
-		raise ValueError(first_friday)
-	slots = []
-	for weekend in range(WEEKENDS):
-		friday = first_friday + timedelta(weeks=weekend * weeks_between)
-		for day, (start, end) in ((friday, FRIDAY_HOURS), (friday + timedelta(days=1), SATURDAY_HOURS)):
-			slots.append(Slot(len(slots) + 1, datetime.combine(day, start), datetime.combine(day, end)))
-	return slots
+	ordered = sorted(plan)
+	if first_day.weekday() != first_weekday(ordered) or weeks_between < 1:
+		raise ValueError(first_day)
+	monday = first_day - timedelta(days=first_day.weekday())
+	found = []
+	for number, slot in enumerate(ordered, start=1):
+		weeks = (slot.weekend - ordered[0].weekend) * weeks_between
+		day = monday + timedelta(weeks=weeks, days=slot.weekday)
+		found.append(
+			Slot(
+				number,
+				datetime.combine(day, slot.start),
+				datetime.combine(day, slot.end),
+				slot.title,
+				slot.mandatory,
+			)
+		)
+	return found
 
 
 def is_sane(start: datetime, end: datetime) -> bool:

@@ -124,6 +124,7 @@ MEDIATOR = WorkflowDefinition(
 		Step("Interested", "Start Training", "In Training"),
 		Step("In Training", "Complete Training", "Trained"),
 		Step("Trained", "Activate Mediator", "Active"),
+		Step("Trained", "Take Completion Back", "In Training", needs_reason=True),
 		Step("Active", "Let Mediator Rest", "Resting", needs_reason=True),
 		Step("Resting", "Reactivate Mediator", "Active"),
 		*_from_each(

@@ -47,6 +47,7 @@ class Mediator(WorkflowDocument):
 		mediator_rules.check_iban(self)
 		mediator_rules.check_calendar(self)
 		self._check_still_ready()
+		self.missing_text = mediator_rules.missing_text(self)
 
 	def validate_step(self, step: Step) -> None:
 		"""Check what must hold for one step, and stamp what it leaves behind."""
@@ -61,6 +62,8 @@ class Mediator(WorkflowDocument):
 			self.left_on = nowdate()
 		elif step.action == "Return to Pool":
 			self.left_on = None
+		elif step.action == "Take Completion Back":
+			self.training_completed_on = None
 
 	def on_update(self) -> None:
 		"""Log the step; whoever is not active any more has no open offers."""

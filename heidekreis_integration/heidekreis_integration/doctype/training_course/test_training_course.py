@@ -14,8 +14,8 @@ from heidekreis_integration.training import courses
 from heidekreis_integration.training.errors import (
 	CapacityError,
 	CourseNotFinishedError,
+	FirstDayError,
 	ListedTwiceError,
-	NotAFridayError,
 	NotAParticipantError,
 	RegistrationClosedError,
 	SessionsExistError,
@@ -73,7 +73,7 @@ class TestTrainingCourse(AppTestCase):
 			courses.create_sessions(course.name, FRIDAY)
 
 	def test_weekends_begin_on_a_friday(self):
-		with self.assertRaises(NotAFridayError):
+		with self.assertRaises(FirstDayError):
 			courses.create_sessions(make_course().name, date(2027, 1, 14))
 
 	def test_who_comes_too_late_waits_and_moves_up(self):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, get_datetime, now_datetime
+from frappe.utils import cint, get_datetime, getdate, now_datetime
 
 from heidekreis_integration.naming import year_name
-from heidekreis_integration.training import places
+from heidekreis_integration.training import courses, mails, places, plan
 from heidekreis_integration.training.checks import check_listed_once
-from heidekreis_integration.training.courses import sessions_of
 from heidekreis_integration.training.errors import (
 	CapacityError,
 	CourseNotFinishedError,
@@ -25,6 +24,12 @@ class TrainingCourse(Document):
 		"""Name the document."""
 		self.name = year_name("SCH", self.first_day, 3)
 
+	def before_validate(self) -> None:
+		"""Propose venue and places as the Settings have them."""
+		if self.is_new():
+			self.venue = self.venue or frappe.get_cached_doc(plan.SETTINGS).get("training_venue")
+			self.capacity = self.capacity or plan.number("training_capacity", plan.CAPACITY)
+
 	def validate(self) -> None:
 		"""Check the participants and give the places."""
 		self.keep_computed_fields()
@@ -34,6 +39,34 @@ class TrainingCourse(Document):
 		self.check_capacity()
 		self.give_places()
 		self.check_finished()
+
+	def on_update(self) -> None:
+		"""Tell the participants what has changed for them."""
+		if self.status == "Cancelled":
+			self.cancel_what_belongs_to_it()
+		elif self.status != "Completed" and not (self.last_day and getdate(self.last_day) < getdate()):
+			self.tell_participants()
+
+	def cancel_what_belongs_to_it(self) -> None:
+		"""A cancelled course cancels its sessions; everybody registered or waiting is told, once."""
+		before = self.get_doc_before_save()
+		if before and before.status != "Cancelled":
+			mails.tell_course_cancelled(self, courses.cancel_sessions(self.name))
+
+	def tell_participants(self) -> None:
+		"""Tell who got a place, moved up, waits or withdrew with this save."""
+		before = self.get_doc_before_save()
+		had = {row.mediator: row.status for row in before.participants} if before else {}
+		for row in self.participants:
+			old = had.get(row.mediator)
+			if row.status == old:
+				continue
+			if row.status == places.REGISTERED and old not in (places.COMPLETED, places.INCOMPLETE):
+				mails.tell_place(self, row, moved_up=old == places.WAITING)
+			elif row.status == places.WAITING:
+				mails.tell_waiting(self, row, courses.position(self, row.mediator))
+			elif row.status == places.CANCELLED and old in places.HOLDS_PLACE:
+				mails.tell_withdrawn(self, row)
 
 	def keep_computed_fields(self) -> None:
 		"""Take the days from the sessions, whatever a client sends; nobody types a result of the attendance."""
@@ -45,6 +78,7 @@ class TrainingCourse(Document):
 			old = known.get(row.name)
 			row.registered_on = old.registered_on if old and row.status == old.status else row.registered_on
 			row.status = self._status_without_typed_result(row, old)
+			row.completed_on = old.completed_on if old else None
 
 	def _status_without_typed_result(self, row, old) -> str:
 		"""Return the row's status: a result comes and goes with the attendance, by hand one can only cancel."""
@@ -97,7 +131,7 @@ class TrainingCourse(Document):
 		"""A course is completed once its mandatory sessions were held."""
 		if self.status != "Completed" or self.is_new():
 			return
-		if any(session.status != "Held" for session in sessions_of(self.name, mandatory_only=True)):
+		if any(session.status != "Held" for session in courses.sessions_of(self.name, mandatory_only=True)):
 			frappe.throw(
 				_("Some mandatory sessions have not been held. Please mark them as held or cancelled first."),
 				CourseNotFinishedError,

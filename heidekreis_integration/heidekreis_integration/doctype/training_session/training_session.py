@@ -6,10 +6,12 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.query_builder import DocType
-from frappe.utils import get_datetime
+from frappe.utils import get_datetime, now_datetime
 
+from heidekreis_integration.changes import changed_fields
 from heidekreis_integration.naming import year_name
-from heidekreis_integration.training import completion, courses
+from heidekreis_integration.training import completion, courses, mails
+from heidekreis_integration.training.attendance import opens_minutes
 from heidekreis_integration.training.checks import check_held, check_listed_once, check_times, warn_of_holiday
 from heidekreis_integration.training.errors import NotAParticipantError, SessionTimesError
 from heidekreis_integration.training.places import HOLDS_PLACE
@@ -29,7 +31,7 @@ class TrainingSession(Document):
 		self.check_overlap()
 		self.list_participants()
 		check_listed_once(self.attendance)
-		check_held(self.status, self.starts_on, self.attendance)
+		check_held(self.status, self.starts_on, self.attendance, opens_minutes=opens_minutes())
 		self.check_participants()
 		if self.is_new() or get_datetime(self.get_doc_before_save().starts_on) != get_datetime(
 			self.starts_on
@@ -40,6 +42,17 @@ class TrainingSession(Document):
 		"""Bring the course's days and its participants' status in line."""
 		courses.refresh_days(self.training_course)
 		completion.refresh(self.training_course, actor=frappe.session.user)
+		self.tell_participants()
+
+	def tell_participants(self) -> None:
+		"""Tell the participants that a session to come was moved or cancelled."""
+		before = self.get_doc_before_save()
+		if not before or before.status != "Planned" or get_datetime(before.starts_on) < now_datetime():
+			return
+		if self.status == "Cancelled" and not self.flags.told_with_course:
+			mails.tell_session_cancelled(self)
+		elif self.status == "Planned" and changed_fields(self, ("starts_on", "ends_on", "location")):
+			mails.tell_session_moved(self)
 
 	def after_delete(self) -> None:
 		"""Bring the course in line once the session is gone."""
@@ -66,11 +79,19 @@ class TrainingSession(Document):
 			)
 
 	def list_participants(self) -> None:
-		"""Prepare the attendance list with everyone who holds a place, as long as it is empty."""
-		if self.attendance or self.status == "Cancelled":
+		"""Prepare the attendance list with everyone who holds a place; until it is closed it follows the course."""
+		if self.status == "Cancelled" or (self.attendance and self.status != "Planned"):
 			return
-		for row in self._participants():
-			self.append("attendance", {"mediator": row.mediator, "mediator_name": row.mediator_name})
+		holders = {row.mediator: row.mediator_name for row in self._participants()}
+		self.attendance = [
+			row for row in self.attendance if row.mediator in holders or row.attended or row.note
+		]
+		listed = {row.mediator for row in self.attendance}
+		for mediator, name in holders.items():
+			if mediator not in listed:
+				self.append("attendance", {"mediator": mediator, "mediator_name": name})
+		for idx, row in enumerate(self.attendance, start=1):
+			row.idx = idx
 
 	def check_participants(self) -> None:
 		"""Refuse attendance of somebody who holds no place in the course."""
