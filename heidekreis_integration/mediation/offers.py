@@ -78,13 +78,27 @@ def answer_offer(offer: str, accepted: bool, *, actor: str, door: Door, note: st
 	if document.status == "Open" and _expired(document):
 		_close(document, "Expired", via="System")
 	if document.status != "Open":
-		return _closed_answer(document, accepted)
+		return _closed_answer(document)
 	if not accepted:
 		_close(document, "Declined", via=ANSWERED_VIA.get(door, "System"), note=note)
 		return OfferAnswer("Declined", None, _("Thank you. We are asking others."))
 	_close(document, "Accepted", via=ANSWERED_VIA.get(door, "System"), note=note)
 	assignment = assign(request, document.mediator, actor=actor, door=door, accepted_offer=True)
 	return OfferAnswer("Accepted", assignment.name, _("Thank you. The session is yours."))
+
+
+def closed_text(status: str) -> str:
+	"""Say to the mediator what has become of an offer that is not open any more."""
+	texts = {
+		"Accepted": _("You have accepted this session already."),
+		"Declined": _(
+			"You have declined this session already. Please call the pool if you have changed your mind."
+		),
+		"Expired": _("The time to answer is over. Please call the pool if you can still take the session."),
+		"Filled": _("The session has been taken by someone else in the meantime. Thank you all the same."),
+		"Withdrawn": _("This offer has been withdrawn."),
+	}
+	return texts[status]
 
 
 def expire_offers() -> int:
@@ -207,16 +221,7 @@ def _close(offer: Document, status: str, *, via: str, note: str = "") -> None:
 	)  # mediators and jobs may not write offers; this service answers for them
 
 
-def _closed_answer(offer: Document, accepted: bool) -> OfferAnswer:
-	texts = {
-		"Accepted": _("You have accepted this session already."),
-		"Declined": _(
-			"You have declined this session already. Please call the pool if you have changed your mind."
-		),
-		"Expired": _("The time to answer is over. Please call the pool if you can still take the session."),
-		"Filled": _("The session has been taken by someone else in the meantime. Thank you all the same."),
-		"Withdrawn": _("This offer has been withdrawn."),
-	}
+def _closed_answer(offer: Document) -> OfferAnswer:
 	assignment = None
 	if offer.status == "Accepted":
 		assignment = frappe.db.get_value(
@@ -227,4 +232,4 @@ def _closed_answer(offer: Document, accepted: bool) -> OfferAnswer:
 				"workflow_state": ("!=", "Cancelled"),
 			},
 		)
-	return OfferAnswer(offer.status, assignment, texts[offer.status])
+	return OfferAnswer(offer.status, assignment, closed_text(offer.status))
