@@ -76,6 +76,11 @@ def terms_of(rule: Document | frappe._dict) -> RuleTerms:
 	)
 
 
+def enabled_terms() -> list[tuple[Period, RuleTerms]]:
+	"""Return the terms of every enabled rule with the days they are in force on, by one query."""
+	return [(Period(row.valid_from, row.valid_to), terms_of(row)) for row in _enabled_rules()]
+
+
 def compensate(assignment: Document) -> Compensation:
 	"""Work out what an assignment pays under the rule of its day. Reads only.
 

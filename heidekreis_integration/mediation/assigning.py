@@ -11,8 +11,7 @@ from frappe.utils import get_datetime
 
 from heidekreis_integration.mediation import guard
 from heidekreis_integration.mediation.candidates import (
-	CandidateLoader,
-	estimated_amount,
+	PoolFacts,
 	place_of_request,
 	session_facts,
 	sessions_of,
@@ -24,9 +23,9 @@ from heidekreis_integration.mediation.errors import (
 	RequestStateError,
 	TravelTimeError,
 )
-from heidekreis_integration.mediation.facts import Candidate, SessionFacts
+from heidekreis_integration.mediation.facts import Candidate, Policy, SessionFacts
 from heidekreis_integration.mediation.overlap import Session, conflicts
-from heidekreis_integration.mediation.settings import policy, travel_terms
+from heidekreis_integration.mediation.settings import travel_terms
 from heidekreis_integration.mediation.wording import finding_text
 from heidekreis_integration.workflow.door import Door, system_transition
 
@@ -137,12 +136,11 @@ def check_new(assignment: Document) -> None:
 	request = frappe.get_doc("Mediation Request", assignment.mediation_request, for_update=True)
 	check_assignable(request)
 	lock_mediator(assignment.mediator)
-	candidate, session = _candidate(request, assignment, lock=True)
+	candidate, session, rules = _facts(request, assignment, lock=True)
 	if request.retrospective:
 		_refuse_unless_speaker(candidate, session)
 		check_free(assignment)
 		return
-	rules = policy(estimated_amount(request))
 	_refuse(exclusions(candidate, session, rules), candidate, assignment)
 	_tell(warnings(candidate, session, rules), candidate)
 
@@ -175,15 +173,16 @@ def lock_mediator(mediator: str) -> None:
 
 
 def _language(request: Document, assignment: Document) -> str | None:
-	candidate, session = _candidate(request, assignment, lock=False)
+	candidate, session, _rules = _facts(request, assignment, lock=False)
 	found = language_for(candidate, session)
 	return found[0] if found else None
 
 
-def _candidate(request: Document, assignment: Document, *, lock: bool) -> tuple[Candidate, SessionFacts]:
+def _facts(request: Document, assignment: Document, *, lock: bool) -> tuple[Candidate, SessionFacts, Policy]:
 	"""Load the mediator; with `lock` only after the mediator's row is held, or two bookings block each other."""
 	session = session_facts(request, assignment.planned_start, assignment.planned_end)
-	return CandidateLoader(request, session, lock=lock).load([assignment.mediator])[0], session
+	pool = PoolFacts.load([session], [assignment.mediator], lock=lock, soft=False)
+	return pool.candidate(assignment.mediator, session), session, pool.policy(session)
 
 
 def _refuse_unless_speaker(candidate: Candidate, session: SessionFacts) -> None:

@@ -1,29 +1,49 @@
-"""Loads what the pure rules need to know about mediators and a request."""
+"""Loads what the pure rules need to know about mediators and requests, in bulk.
+
+	sessions = [session_facts(request) for request in requests]
+	pool = PoolFacts.load(sessions)              # a fixed number of queries, however many requests and mediators
+	for session in sessions:
+		policy = pool.policy(session)             # pure from here on
+		for candidate in pool.candidates(session):
+			exclusions(candidate, session, policy) or score(candidate, session, policy, weights())
+
+`ranking.rank(pool, session, weights)` does the loop for one request and gives the explanations.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
+from statistics import median
 
 import frappe
 from frappe.model.document import Document
-from frappe.query_builder import DocType
-from frappe.query_builder.functions import Coalesce, Count
-from frappe.utils import get_datetime, get_time, getdate, now_datetime
+from frappe.utils import get_datetime, now_datetime
 
-from heidekreis_integration.compensation import rulebook, tax_allowance
-from heidekreis_integration.compensation.errors import NoCompensationRuleError
-from heidekreis_integration.mediation.facts import SETTING_ON_SITE, Candidate, SessionFacts, Window
+from heidekreis_integration.compensation import tax_allowance
+from heidekreis_integration.compensation.estimates import Estimates
+from heidekreis_integration.mediation import pool_queries
+from heidekreis_integration.mediation.facts import SETTING_ON_SITE, Candidate, Policy, SessionFacts
 from heidekreis_integration.mediation.overlap import Session
-from heidekreis_integration.mediation.settings import settings
+from heidekreis_integration.mediation.pool_queries import WEEKDAYS, Span, sessions_of
+from heidekreis_integration.mediation.settings import fair_load_days, policy
 from heidekreis_integration.mediation.travel import Place, place_at
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-COUNTED_STATES = ("Planned", "Performed", "Confirmed", "Settled", "Disputed")
 SETTING_FIELDS = {"on_site": "On Site", "by_phone": "Phone", "by_video": "Video"}
+NEARBY = timedelta(days=1)
+
+__all__ = [
+	"SETTING_FIELDS",
+	"WEEKDAYS",
+	"PoolFacts",
+	"close_languages",
+	"place_of_municipality",
+	"place_of_request",
+	"session_facts",
+	"sessions_of",
+]
 
 
 def session_facts(
@@ -66,197 +86,175 @@ def place_of_municipality(municipality: str | None) -> Place | None:
 	return place_at(found.latitude, found.longitude) if found else None
 
 
-def estimated_amount(request: Document) -> Decimal:
-	"""Return the probable compensation for the time of `request` in euros, 0 where no rule is in force."""
-	trial = frappe.new_doc("Assignment")
-	trial.update(
-		{
-			"setting": request.setting,
-			"planned_start": request.planned_start,
-			"planned_end": request.planned_end,
+class PoolFacts:
+	"""What is known about the mediators who may serve one of `sessions`, loaded once; `candidate` is pure.
+
+	Whoever has left the pool is not loaded, unless `mediators` names them. The facts are of the moment of loading.
+	"""
+
+	def __init__(
+		self,
+		sessions: Sequence[SessionFacts],
+		people: dict[str, dict],
+		levels: dict[str, dict[str, str]],
+		*,
+		named: bool,
+		lock: bool,
+		soft: bool,
+	):
+		self._people, self._levels, self._named = people, levels, named
+		names = list(people)
+		requests = {session.request for session in sessions if session.request}
+		institutions = {session.institution for session in sessions if session.institution}
+		span = Span.around((session.start, session.end) for session in sessions)
+		self._windows = pool_queries.windows(names)
+		self._absences = pool_queries.absences(names, span)
+		self._blocks = pool_queries.placement_blocks(names, institutions)
+		self._offers = pool_queries.offers_for(requests)
+		self._booked = (
+			sessions_of(names, span.start + NEARBY, span.end - NEARBY, lock=lock)
+			if named
+			else pool_queries.sessions_in(span, people.keys())
+		)
+		self._meters = {
+			year: tax_allowance.meters(names, day, people=people.values())
+			for year, day in {s.start.year: s.start.date() for s in sessions}.items()
 		}
-	)
-	try:
-		return rulebook.compensate(trial).amount_time
-	except NoCompensationRuleError:
-		frappe.clear_last_message()  # the clerk is told when the session is to be paid
-		return Decimal(0)
+		self._estimates, self._policy = Estimates(), policy()
+		self._load_history(sessions, names, institutions, soft)
+		self._settle_people()
 
+	@classmethod
+	def load(
+		cls,
+		sessions: Sequence[SessionFacts],
+		mediators: Iterable[str] | None = None,
+		*,
+		lock: bool = False,
+		soft: bool = True,
+	) -> PoolFacts:
+		"""Load the facts for `sessions` (at least one).
 
-class CandidateLoader:
-	"""Loads candidates for one request, with one query per kind of fact rather than per mediator.
+		Args:
+			sessions: What is asked for; their times should lie together, all sessions in between are loaded.
+			mediators: Only these, whether they speak the language or not; without it everyone who does.
+			lock: Read other sessions with a lock, so that a booking sees what was committed meanwhile. For `mediators`.
+			soft: Load also what only the ranking needs.
+		"""
+		if mediators is None:
+			wanted = {s.language for s in sessions}.union(*(s.close_languages for s in sessions))
+			people, levels = pool_queries.speakers(wanted)
+		else:
+			people, levels = pool_queries.people_named(list(mediators))
+		return cls(sessions, people, levels, named=mediators is not None, lock=lock, soft=soft)
 
-	`lock` makes the query for other sessions a locking read: it sees what other connections have committed since
-	this transaction began.
-	"""
+	def candidates(self, session: SessionFacts) -> list[Candidate]:
+		"""Return everyone to be judged for `session`: the speakers of its language or a close one, or those named."""
+		wanted = {session.language, *session.close_languages}
+		return [
+			self.candidate(name, session)
+			for name in self._people
+			if self._named or not wanted.isdisjoint(self._levels[name])
+		]
 
-	def __init__(self, request: Document, session: SessionFacts, lock: bool = False):
-		self.request = request
-		self.session = session
-		self.lock = lock
-
-	def speakers(self) -> list[Candidate]:
-		"""Return all mediators who speak the language or a close one and have not left the pool."""
-		wanted = [self.session.language, *self.session.close_languages]
-		names = frappe.get_all(
-			"Mediator Language",
-			{"language": ("in", wanted), "parenttype": "Mediator"},
-			pluck="parent",
-			distinct=True,
-		)
-		staying = frappe.get_all(
-			"Mediator",
-			{"name": ("in", names or [""]), "workflow_state": ("!=", "Left Pool")},
-			pluck="name",
-			order_by="name",
-		)
-		return self.load(staying)
-
-	def load(self, mediators: Iterable[str]) -> list[Candidate]:
-		"""Return the candidates for `mediators`."""
-		names = list(mediators)
-		self._sessions = sessions_of(names, self.session.start, self.session.end, lock=self.lock)
-		self._history = _history(names, self.session)
-		self._answers = _answers(names)
-		self._meters = tax_allowance.meters(names, self.session.start.date())
-		return [self._candidate(frappe.get_doc("Mediator", name)) for name in names]
-
-	@cached_property
-	def _offers(self) -> dict[str, set[str]]:
-		found: dict[str, set[str]] = defaultdict(set)
-		for row in frappe.get_all(
-			"Assignment Offer", {"mediation_request": self.request.name}, ["mediator", "status"]
-		):
-			found[row.mediator].add(row.status)
-		return found
-
-	def _candidate(self, mediator: Document) -> Candidate:
-		history, answers = self._history[mediator.name], self._answers[mediator.name]
-		meter = self._meters.get(mediator.name)
-		limited = bool(meter and meter.limit)  # no allowance entered for the year: nothing to measure against
+	def candidate(self, mediator: str, session: SessionFacts) -> Candidate:
+		"""Return what matters about `mediator` for `session`."""
+		offered = self._offers.get((session.request, mediator), ())
+		accepted, answered = self._answers.get(mediator, (0, 0))
+		institution = session.institution
 		return Candidate(
-			mediator=mediator.name,
-			full_name=mediator.full_name,
-			state=mediator.workflow_state,
-			german_level=mediator.german_level or "",
-			languages={row.language: row.level for row in mediator.languages},
-			gender=mediator.gender or "",
-			settings=frozenset(name for field, name in SETTING_FIELDS.items() if mediator.get(field)),
-			place=place_at(mediator.latitude, mediator.longitude)
-			or place_of_municipality(mediator.municipality),
-			maximum_distance_km=mediator.maximum_distance_km or 0,
-			mediates_for_minors=bool(mediator.mediates_for_minors),
-			certificate_inspected_on=getdate(mediator.certificate_inspected_on)
-			if mediator.certificate_inspected_on
-			else None,
-			listed_conviction=mediator.certificate_listed_conviction == "Yes",
-			windows=tuple(_window(row) for row in mediator.availability),
-			absences=tuple((getdate(row.from_date), getdate(row.to_date)) for row in mediator.absences),
-			sessions=tuple(self._sessions[mediator.name]),
-			recent_sessions=history["recent"],
-			sessions_in_case=history["case"],
-			sessions_at_institution=history["institution"],
-			offers_answered=sum(answers.values()),
-			offers_accepted=answers["Accepted"],
-			declined_this_request="Declined" in self._offers[mediator.name],
-			has_open_offer="Open" in self._offers[mediator.name],
-			allowance_limit=meter.limit if limited else None,
-			allowance_remaining=meter.remaining if limited else None,
+			**self._settled[mediator],
+			absences=self._absences.get(mediator, ()),
+			sessions=self._nearby(mediator, session),
+			recent_hours=self._hours.get(mediator, 0.0),
+			sessions_in_case=self._in_cases.get((mediator, institution, session.case_reference), 0),
+			sessions_at_institution=self._at_institutions.get((mediator, institution), 0),
+			offers_answered=answered,
+			offers_accepted=accepted,
+			declined_this_request="Declined" in offered,
+			has_open_offer="Open" in offered,
+			blocked_by=self._block(mediator, institution, session.start.date()),
+			**self._allowance(mediator, session.start.year),
 		)
 
-
-def sessions_of(
-	mediators: list[str], start: datetime, end: datetime, *, lock: bool = False, besides: str = ""
-) -> dict[str, list[Session]]:
-	"""Return the sessions of `mediators` from the day before `start` to the day after `end`, without cancelled ones.
-
-	A session that has taken place stands at its actual time: moved forward, it leaves its planned time free.
-	"""
-	found: dict[str, list[Session]] = defaultdict(list)
-	if not mediators:
-		return found
-	assignment = DocType("Assignment")
-	begins = Coalesce(assignment.actual_start, assignment.planned_start)
-	ends = Coalesce(assignment.actual_end, assignment.planned_end)
-	query = (
-		frappe.qb.from_(assignment)
-		.select(
-			assignment.name,
-			assignment.mediator,
-			assignment.mediation_request,
-			begins.as_("begins"),
-			ends.as_("ends"),
-			assignment.setting,
-			assignment.municipality,
+	def policy(self, session: SessionFacts) -> Policy:
+		"""Return the site's policy with the figures of `session`."""
+		amount = self._estimates.amount(session.start, session.end, session.setting)
+		return replace(
+			self._policy, estimated_amount=amount, median_hours=self.median_hours(session.language)
 		)
-		.where(assignment.mediator.isin(mediators))
-		.where(assignment.workflow_state.notin(("Cancelled", "No-show")))
-		.where(begins < end + timedelta(days=1))
-		.where(ends > start - timedelta(days=1))
-		.where(assignment.name != besides)
-	)
-	for row in (query.for_update() if lock else query).run(as_dict=True):
-		found[row.mediator].append(_session(row))
-	return found
+
+	def median_hours(self, language: str) -> float:
+		"""Return the median of the recent hours of the active mediators who speak `language`.
+
+		They, not the whole pool, are the measure: else everyone who speaks a language in demand is far above it,
+		and the load could not be shared fairly among them. Exclusions from one session change nothing here.
+		"""
+		if language not in self._medians:
+			hours = [
+				self._hours.get(name, 0.0)
+				for name, person in self._people.items()
+				if person["workflow_state"] == "Active" and language in self._levels[name]
+			]
+			self._medians[language] = round(median(hours), 1) if hours else 0.0
+		return self._medians[language]
+
+	def _load_history(
+		self, sessions: Sequence[SessionFacts], names: list[str], institutions: set[str], soft: bool
+	) -> None:
+		self._medians: dict[str, float] = {}
+		self._hours, self._answers, self._at_institutions, self._in_cases = {}, {}, {}, {}
+		if not soft:
+			return
+		cases = {(s.institution, s.case_reference) for s in sessions if s.case_reference}
+		self._hours = pool_queries.hours_since(names, now_datetime() - timedelta(days=fair_load_days()))
+		self._answers = pool_queries.answers(names)
+		self._at_institutions = pool_queries.sessions_at(names, institutions)
+		self._in_cases = pool_queries.sessions_in_cases(self._people.keys(), cases)
+
+	def _settle_people(self) -> None:
+		places = pool_queries.municipality_places()
+		self._settled = {
+			name: _settled(person, self._levels.get(name, {}), self._windows.get(name, ()), places)
+			for name, person in self._people.items()
+		}
+
+	def _nearby(self, mediator: str, session: SessionFacts) -> tuple[Session, ...]:
+		booked = self._booked.get(mediator)
+		if not booked:
+			return ()
+		first, last = session.start - NEARBY, session.end + NEARBY
+		return tuple(other for other in booked if other.start < last and other.end > first)
+
+	def _block(self, mediator: str, institution: str, day: date) -> str:
+		rows = self._blocks.get((mediator, institution), ())
+		return next((side for side, until in rows if until is None or until >= day), "")
+
+	def _allowance(self, mediator: str, year: int) -> dict[str, Decimal]:
+		meter = self._meters[year].get(mediator)
+		if not meter or not meter.limit:
+			return {}  # no allowance entered for the year: nothing to measure against
+		return {
+			"allowance_limit": meter.limit,
+			"allowance_used": meter.used,
+			"allowance_planned": meter.planned,
+		}
 
 
-def _session(row: dict) -> Session:
-	place = (
-		frappe.db.get_value("Mediation Request", row.mediation_request, "place_municipality")
-		or row.municipality
-	)
-	return Session(
-		name=row.name,
-		start=row.begins,
-		end=row.ends,
-		place=place_of_municipality(place),
-		on_site=row.setting == SETTING_ON_SITE,
-	)
-
-
-def _history(mediators: list[str], session: SessionFacts) -> dict[str, dict[str, int]]:
-	"""Count each mediator's sessions: lately, in the same case, at the same institution."""
-	counts: dict[str, dict[str, int]] = defaultdict(lambda: {"recent": 0, "case": 0, "institution": 0})
-	if not mediators:
-		return counts
-	since = now_datetime() - timedelta(days=settings().fair_load_days or 0)
-	assignment, request = DocType("Assignment"), DocType("Mediation Request")
-	base = (
-		frappe.qb.from_(assignment)
-		.select(assignment.mediator, Count("*").as_("sessions"))
-		.where(assignment.mediator.isin(mediators))
-		.where(assignment.workflow_state.isin(COUNTED_STATES))
-		.groupby(assignment.mediator)
-	)
-	here = assignment.requesting_institution == session.institution
-	queries = {"recent": base.where(assignment.planned_start >= since), "institution": base.where(here)}
-	if session.case_reference:
-		joined = base.join(request).on(request.name == assignment.mediation_request)
-		queries["case"] = joined.where(here).where(request.case_reference == session.case_reference)
-	for kind, query in queries.items():
-		for row in query.run(as_dict=True):
-			counts[row.mediator][kind] = row.sessions
-	return counts
-
-
-def _answers(mediators: list[str]) -> dict[str, dict[str, int]]:
-	"""Count each mediator's accepted and declined offers; one that expired unanswered counts as declined."""
-	counts: dict[str, dict[str, int]] = defaultdict(lambda: {"Accepted": 0, "Declined": 0, "Expired": 0})
-	if not mediators:
-		return counts
-	offer = DocType("Assignment Offer")
-	rows = (
-		frappe.qb.from_(offer)
-		.select(offer.mediator, offer.status, Count("*").as_("offers"))
-		.where(offer.mediator.isin(mediators))
-		.where(offer.status.isin(("Accepted", "Declined", "Expired")))
-		.groupby(offer.mediator, offer.status)
-		.run(as_dict=True)
-	)
-	for row in rows:
-		counts[row.mediator][row.status] = row.offers
-	return counts
-
-
-def _window(row: Document) -> Window:
-	return Window(WEEKDAYS.index(row.weekday), get_time(row.from_time), get_time(row.to_time))
+def _settled(person: dict, levels: dict[str, str], windows: tuple, places: dict[str, Place | None]) -> dict:
+	"""Return the fields of a Candidate that are the same for every request."""
+	return {
+		"mediator": person["name"],
+		"full_name": person["full_name"] or "",
+		"state": person["workflow_state"],
+		"german_level": person["german_level"] or "",
+		"languages": levels,
+		"gender": person["gender"] or "",
+		"settings": frozenset(name for field, name in SETTING_FIELDS.items() if person[field]),
+		"place": place_at(person["latitude"], person["longitude"]) or places.get(person["municipality"]),
+		"maximum_distance_km": person["maximum_distance_km"] or 0,
+		"mediates_for_minors": bool(person["mediates_for_minors"]),
+		"certificate_inspected_on": person["certificate_inspected_on"],
+		"listed_conviction": person["certificate_listed_conviction"] == "Yes",
+		"windows": windows,
+	}

@@ -43,6 +43,13 @@ def warnings(candidate: Candidate, session: SessionFacts, policy: Policy) -> tup
 	return tuple(finding for rule in WARNINGS if (finding := rule(candidate, session, policy)))
 
 
+def information(candidate: Candidate, session: SessionFacts, policy: Policy) -> tuple[Finding, ...]:
+	"""Return what the clerk is told without any warning: the tax allowance where the policy is to inform."""
+	if policy.tax_allowance_policy != "Inform" or candidate.allowance_limit is None:
+		return ()
+	return (Finding("tax_allowance", allowance_details(candidate, policy)),)
+
+
 def language_for(candidate: Candidate, session: SessionFacts) -> tuple[str, bool] | None:
 	"""Return the language `candidate` would serve in and whether it is only a close one; None if there is none."""
 	if session.language in candidate.languages:
@@ -157,10 +164,25 @@ def _allowance_warns(candidate: Candidate, session: SessionFacts, policy: Policy
 
 
 def _over_allowance(candidate: Candidate, policy: Policy) -> Finding | None:
-	remaining = candidate.allowance_remaining
-	if remaining is None or remaining >= policy.estimated_amount:
+	free = candidate.allowance_free
+	if free is None or free >= policy.estimated_amount:
 		return None
-	return Finding("tax_allowance", (remaining, candidate.allowance_limit, policy.estimated_amount))
+	return Finding("tax_allowance", allowance_details(candidate, policy))
+
+
+def allowance_details(candidate: Candidate, policy: Policy) -> tuple:
+	"""Return what the wording needs: free, limit, earned, planned, and what this session would take."""
+	return (
+		candidate.allowance_free,
+		candidate.allowance_limit,
+		candidate.allowance_used,
+		candidate.allowance_planned,
+		policy.estimated_amount,
+	)
+
+
+def _placement_block(candidate: Candidate, session: SessionFacts, policy: Policy) -> Finding | None:
+	return Finding(f"blocked_by_{candidate.blocked_by.lower()}") if candidate.blocked_by else None
 
 
 def _declined(candidate: Candidate, session: SessionFacts, policy: Policy) -> Finding | None:
@@ -188,6 +210,7 @@ HARD_RULES: tuple[Rule, ...] = (
 	_setting,
 	_gender,
 	_minors,
+	_placement_block,
 	_absence,
 	_availability,
 	_other_sessions,

@@ -70,23 +70,36 @@ class Candidate:
 	windows: tuple[Window, ...] = ()
 	absences: tuple[tuple[date, date], ...] = ()
 	sessions: tuple[Session, ...] = ()
-	recent_sessions: int = 0
+	recent_hours: float = 0.0
 	sessions_in_case: int = 0
 	sessions_at_institution: int = 0
 	offers_answered: int = 0
 	offers_accepted: int = 0
 	declined_this_request: bool = False
 	has_open_offer: bool = False
+	blocked_by: str = ""  # whose wish it is not to meet: Institution, Mediator
 	allowance_limit: Decimal | None = None
-	allowance_remaining: Decimal | None = None
+	allowance_used: Decimal = Decimal(0)
+	allowance_planned: Decimal = Decimal(0)
+
+	@property
+	def allowance_free(self) -> Decimal | None:
+		"""What is left of the year's tax allowance once everything planned has taken place; None without one."""
+		if self.allowance_limit is None:
+			return None
+		return max(Decimal(0), self.allowance_limit - self.allowance_used - self.allowance_planned)
 
 
 @dataclass(frozen=True)
 class Policy:
-	"""The site's settings for placing."""
+	"""The site's settings for placing, and what holds for one request: `estimated_amount` (pay for the time, euros),
+	`median_hours` (of the active speakers of its language in the last `fair_load_days` days and planned).
+	"""
 
 	minimum_german_level: str = "B2"
 	certificate_validity_years: int = 5
 	tax_allowance_policy: str = "Warn"
 	travel: TravelTerms = field(default_factory=TravelTerms)
 	estimated_amount: Decimal = Decimal(0)
+	median_hours: float = 0.0
+	fair_load_days: int = 90

@@ -9,7 +9,7 @@ from heidekreis_integration.mediation.facts import LEVELS, Candidate, Policy, Se
 from heidekreis_integration.mediation.travel import road_km
 
 HALF_DISTANCE_KM = 25.0
-HALF_LOAD_SESSIONS = 4.0
+LEAST_MEDIAN_HOURS = 1.0  # in a quiet quarter the median is 0: it takes an hour to make a difference then
 NEUTRAL = 0.5
 
 
@@ -54,11 +54,12 @@ def score(
 	total = weights.total
 	if total <= 0:
 		return 0.0, ()
+	fits = _fits(candidate, session, policy, weights)
 	parts = tuple(
 		Part(name, round(fit * weight / total * 100, 1), round(weight / total * 100, 1), details)
-		for name, weight, (fit, details) in _fits(candidate, session, policy, weights)
+		for name, weight, (fit, details) in fits
 	)
-	exact = sum(fit * weight for _name, weight, (fit, _details) in _fits(candidate, session, policy, weights))
+	exact = sum(fit * weight for _name, weight, (fit, _details) in fits)
 	return round(exact / total * 100, 3), parts
 
 
@@ -66,7 +67,7 @@ def _fits(candidate: Candidate, session: SessionFacts, policy: Policy, weights: 
 	return (
 		("language_level", weights.language_level, _language_fit(candidate, session)),
 		("distance", weights.distance, _distance_fit(candidate, session, policy)),
-		("fair_load", weights.fair_load, _load_fit(candidate)),
+		("fair_load", weights.fair_load, _load_fit(candidate, policy)),
 		("continuity", weights.continuity, _continuity_fit(candidate)),
 		("gender_wish", weights.gender_wish, _gender_fit(candidate, session)),
 		("acceptance", weights.acceptance, _acceptance_fit(candidate)),
@@ -90,8 +91,11 @@ def _distance_fit(candidate: Candidate, session: SessionFacts, policy: Policy) -
 	)
 
 
-def _load_fit(candidate: Candidate) -> tuple[float, tuple]:
-	return HALF_LOAD_SESSIONS / (HALF_LOAD_SESSIONS + candidate.recent_sessions), (candidate.recent_sessions,)
+def _load_fit(candidate: Candidate, policy: Policy) -> tuple[float, tuple]:
+	"""Half the points at the median, more below, fewer above; never none: nobody is shut out by this alone."""
+	measure = max(policy.median_hours, LEAST_MEDIAN_HOURS)
+	details = (round(candidate.recent_hours, 1), policy.median_hours, policy.fair_load_days)
+	return measure / (measure + candidate.recent_hours), details
 
 
 def _continuity_fit(candidate: Candidate) -> tuple[float, tuple]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import frappe
 from frappe.model.document import Document
 from frappe.utils import cint, flt
@@ -28,16 +26,21 @@ def travel_terms() -> TravelTerms:
 	)
 
 
-def policy(estimated_amount: Decimal = Decimal(0)) -> Policy:
-	"""Return the policy of placing; `estimated_amount` is what the session will probably cost, in euros."""
+def policy() -> Policy:
+	"""Return the policy of placing; what holds for one request is filled in by `candidates.PoolFacts.policy`."""
 	current = settings()
 	return Policy(
 		minimum_german_level=current.minimum_german_level or "B2",
 		certificate_validity_years=cint(current.certificate_validity_years),
 		tax_allowance_policy=current.tax_allowance_policy or "Warn",
 		travel=travel_terms(),
-		estimated_amount=estimated_amount,
+		fair_load_days=fair_load_days(),
 	)
+
+
+def fair_load_days() -> int:
+	"""Return how many days back sessions count for a fair load."""
+	return cint(settings().fair_load_days) or 90
 
 
 def weights() -> Weights:

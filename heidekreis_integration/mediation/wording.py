@@ -11,14 +11,35 @@ from heidekreis_integration.mediation.eligibility import Finding
 from heidekreis_integration.mediation.scoring import Part
 
 
+class Wording:
+	"""Says findings and criteria; translates each sentence once, so that thousands cost little."""
+
+	def __init__(self) -> None:
+		self._templates = _person_templates() | _planning_templates()
+		self._points = _("{0}: {1} of {2} points")
+		self._said: dict[tuple, str] = {}
+
+	def finding(self, finding: Finding) -> str:
+		"""Return the sentence for one finding of `eligibility`."""
+		key = (finding.rule, finding.details)
+		if key not in self._said:
+			shown = (_shown(value) for value in finding.details)
+			self._said[key] = self._templates[finding.rule].format(*shown)
+		return self._said[key]
+
+	def part(self, part: Part) -> str:
+		"""Return how one criterion contributes to the score."""
+		key = (part.criterion, part.details, part.points, part.maximum)
+		if key not in self._said:
+			self._said[key] = self._points.format(
+				_criterion(part), _number(part.points), _number(part.maximum)
+			)
+		return self._said[key]
+
+
 def finding_text(finding: Finding) -> str:
 	"""Return the sentence for one finding of `eligibility`."""
-	template = _templates()[finding.rule]
-	return template.format(*(_shown(value) for value in finding.details))
-
-
-def _templates() -> dict[str, str]:
-	return _person_templates() | _planning_templates()
+	return Wording().finding(finding)
 
 
 def _person_templates() -> dict[str, str]:
@@ -40,7 +61,11 @@ def _person_templates() -> dict[str, str]:
 		"not_for_minors": _("Does not mediate where minors are concerned."),
 		"certificate_missing": _("Certificate of good conduct has not been inspected."),
 		"certificate_expired": _("Inspection of the certificate of good conduct was valid until {0} only."),
-		"tax_allowance": _("Tax allowance: {0} of {1} left this year, this session would take about {2}."),
+		"tax_allowance": _(
+			"Tax allowance: {0} of {1} left this year (earned {2}, planned {3}); this session would take about {4}."
+		),
+		"blocked_by_institution": _("Is not to be sent to this institution: wish of the institution."),
+		"blocked_by_mediator": _("Is not to be sent to this institution: wish of the mediator."),
 	}
 
 
@@ -61,14 +86,14 @@ def _planning_templates() -> dict[str, str]:
 
 def part_text(part: Part) -> str:
 	"""Return how one criterion contributes to the score."""
-	return _("{0}: {1} of {2} points").format(_criterion(part), _number(part.points), _number(part.maximum))
+	return Wording().part(part)
 
 
 def _criterion(part: Part) -> str:
 	say = {
 		"language_level": _language_level,
 		"distance": _distance,
-		"fair_load": lambda count: _("Sessions in the past period: {0}").format(count),
+		"fair_load": _fair_load,
 		"continuity": _continuity,
 		"gender_wish": _gender_wish,
 		"acceptance": _acceptance,
@@ -86,6 +111,12 @@ def _distance(value: float | str) -> str:
 	if value == "unknown":
 		return _("Distance unknown")
 	return _("Distance about {0} km").format(_number(value))
+
+
+def _fair_load(hours: float, median: float, days: int) -> str:
+	return _("{0} h in the last {1} days and planned (median of this language: {2} h)").format(
+		_number(hours), days, _number(median)
+	)
 
 
 def _continuity(kind: str, count: int) -> str:

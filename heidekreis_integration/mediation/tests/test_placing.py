@@ -111,7 +111,8 @@ class TestSuggestions(PlacingTestCase):
 		found = ranking.suggest(self.request(**case))
 		self.assertEqual([s.mediator for s in found.ranked], [known, busy])
 		self.assertIn("Kennt den Fall (bisherige Einsätze: 1): 15 von 15 Punkten", found.ranked[0].reasons)
-		self.assertTrue(any(r.startswith("Einsätze im letzten Zeitraum: 3") for r in found.ranked[1].reasons))
+		self.assertTrue(any(r.startswith("3 Std. in den letzten 90 Tagen") for r in found.ranked[1].reasons))
+		self.assertTrue(any("Median dieser Sprache: 1,5 Std." in r for r in found.ranked[0].reasons))
 
 	def test_weights_come_from_the_settings(self):
 		near = self.mediator(languages=[{"language": self.language, "level": "B1"}])
@@ -144,13 +145,16 @@ class TestSuggestions(PlacingTestCase):
 		excluded = ranking.suggest(request).excluded
 		if getdate(now_datetime()).year == getdate(now_datetime() + timedelta(hours=3)).year:
 			self.assertIn(
-				"noch 10,00 € von 960,00 € frei, dieser Einsatz braucht etwa 24,00 €", excluded[0].reasons[0]
+				"10,00 € von 960,00 € in diesem Jahr noch frei (verdient 950,00 €, geplant 0,00 €)",
+				excluded[0].reasons[0],
 			)
 		self.configure(tax_allowance_policy="Warn")
 		self.assertEqual([s.mediator for s in ranking.suggest(request).ranked], [full])
 		self.assertIn("Steuerfreibetrag", ranking.suggest(request).ranked[0].warnings[0])
 		self.configure(tax_allowance_policy="Inform")
-		self.assertEqual(ranking.suggest(request).ranked[0].warnings, ())
+		told = ranking.suggest(request).ranked[0]
+		self.assertEqual(told.warnings, ())
+		self.assertIn("von 960,00 €", told.reasons[-1])
 
 
 class TestOffers(PlacingTestCase):

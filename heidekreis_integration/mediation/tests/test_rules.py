@@ -129,7 +129,9 @@ class TestHardRules(TestCase):
 		self.assertEqual(found, ["not_active", "german_level"])
 
 	def test_tax_allowance_informs_warns_or_blocks(self):
-		short = replace(FIT, allowance_limit=Decimal(960), allowance_remaining=Decimal(20))
+		short = replace(
+			FIT, allowance_limit=Decimal(960), allowance_used=Decimal(900), allowance_planned=Decimal(40)
+		)
 		for policy, excluded, warned in (
 			("Inform", [], []),
 			("Warn", [], ["tax_allowance"]),
@@ -141,7 +143,7 @@ class TestHardRules(TestCase):
 				self.assertEqual([f.rule for f in warnings(short, SESSION, rules)], warned)
 
 	def test_allowance_that_is_just_enough_is_no_finding(self):
-		exact = replace(FIT, allowance_limit=Decimal(960), allowance_remaining=Decimal(24))
+		exact = replace(FIT, allowance_limit=Decimal(960), allowance_used=Decimal(936))
 		rules = Policy(tax_allowance_policy="Block", estimated_amount=Decimal(24))
 		self.assertEqual(rules_against(exact, policy=rules), [])
 
@@ -219,7 +221,7 @@ class TestScore(TestCase):
 		cases = (
 			("level", FIT, replace(FIT, languages={"Dari": "B1"}), SESSION),
 			("distance", FIT, replace(FIT, place=MUNSTER), SESSION),
-			("fair load", FIT, replace(FIT, recent_sessions=6), SESSION),
+			("fair load", FIT, replace(FIT, recent_hours=6), SESSION),
 			("same case", replace(FIT, sessions_in_case=1), replace(FIT, sessions_at_institution=3), SESSION),
 			("same institution", replace(FIT, sessions_at_institution=1), FIT, SESSION),
 			("gender wish", FIT, replace(FIT, gender="Male"), wish),
@@ -239,7 +241,7 @@ class TestScore(TestCase):
 		self.assertEqual(self.points(best), 100)
 
 	def test_parts_explain_the_whole(self):
-		points, parts = score(replace(FIT, recent_sessions=3, place=SOLTAU), SESSION, POLICY, self.weights)
+		points, parts = score(replace(FIT, recent_hours=3, place=SOLTAU), SESSION, POLICY, self.weights)
 		self.assertAlmostEqual(sum(part.points for part in parts), points, delta=0.3)
 		self.assertAlmostEqual(sum(part.maximum for part in parts), 100, delta=0.3)
 
@@ -250,7 +252,7 @@ class TestScore(TestCase):
 	def test_score_stays_between_0_and_100(self, recent, case, accepted):
 		candidate = replace(
 			FIT,
-			recent_sessions=recent,
+			recent_hours=float(recent),
 			sessions_in_case=case,
 			offers_answered=accepted + 3,
 			offers_accepted=accepted,

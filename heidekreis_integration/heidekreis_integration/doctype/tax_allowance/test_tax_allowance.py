@@ -124,6 +124,6 @@ class TestMeter(AppTestCase):
 
 	def test_many_mediators_cost_no_more_queries_than_one(self):
 		others = [self.mediator, *(make_mediator() for _ in range(3))]
-		with self.assertQueryCount(3):
+		with self.assertQueryCount(4):
 			result = meters(others, getdate() + timedelta(days=1))
 		self.assertEqual(set(result), set(others))
