@@ -104,7 +104,13 @@ doc_events = {
 }
 
 # mail
-make_email_body_message = ["heidekreis_integration.integrations.calendar.mail.place_invitations"]
+make_email_body_message = [
+	"heidekreis_integration.integrations.mail_intake.answers.mark_automatic",
+	"heidekreis_integration.integrations.calendar.mail.place_invitations",
+]
+
+# what print formats may ask
+jinja = {"methods": ["heidekreis_integration.training.certificates.training_paper"]}
 
 # web portal
 page_renderer = ["heidekreis_integration.portal.link_page.LinkPage"]
@@ -121,8 +127,10 @@ web_include_css = "/assets/heidekreis_integration/css/site.css"
 
 # scheduled jobs
 scheduler_events = {
+	"cron": {"*/5 * * * *": ["heidekreis_integration.tasks.read_mailbox"]},
 	"hourly": ["heidekreis_integration.tasks.expire_offers"],
 	"daily": [
+		"heidekreis_integration.tasks.forget_old_mails",
 		"heidekreis_integration.tasks.send_monthly_statistics",
 		"heidekreis_integration.tasks.refresh_traffic_lights",
 	],

@@ -29,6 +29,7 @@ TABLES: tuple[Table, ...] = (
 	Table("Mediation Language", "mediation_languages.csv", ("iso_639_3",), proximity_column="close_to"),
 	Table("Municipality", "municipalities.csv", ("regional_key",)),
 	Table("Mediation Occasion", "mediation_occasions.csv", ("occasion_name",)),
+	Table("Request Form Field", "request_form_fields.csv", ("target",)),
 	Table("Cost Bearer", "cost_bearers.csv", ("bearer_name",)),
 	Table("Cost Bearer Rule", "cost_bearer_rules.csv", ("title",)),
 	Table("Compensation Rule", "compensation_rules.csv", ("title", "valid_from")),

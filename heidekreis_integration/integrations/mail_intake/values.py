@@ -32,6 +32,8 @@ NO = frozenset({"nein", "n", "no", "0", "off", "falsch", "false", "nicht", "kein
 # Alike enough to be taken, and alike enough to be shown to the clerk.
 SURE, POSSIBLE, APART = 88.0, 72.0, 4.0
 SHORTEST_FUZZY = 4
+# Meaning of a text that names several things, so that only a person can tell: "Kurdisch".
+UNCLEAR = "?"
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,8 @@ def read_choice(text: str, choices: Mapping[str, str]) -> Reading:
 		known.setdefault(plain(name), meaning)
 	known.pop("", None)
 	if plain(text) in known:
-		return Reading(known[plain(text)])
+		meaning = known[plain(text)]
+		return Reading(doubt=AMBIGUOUS) if meaning == UNCLEAR else Reading(meaning)
 	named = _named_in(text, known)
 	if named:
 		return named
@@ -192,9 +195,11 @@ def _named_in(text: str, known: Mapping[str, str]) -> Reading | None:
 		if f" {name} " in left:
 			found.append(known[name])
 			left = left.replace(f" {name} ", "  ", 1)
-	meanings = list(dict.fromkeys(found))
-	if not meanings:
+	meanings = [meaning for meaning in dict.fromkeys(found) if meaning != UNCLEAR]
+	if not found:
 		return None
+	if not meanings:
+		return Reading(doubt=AMBIGUOUS)
 	rest = _rest(text, left)
 	if len(meanings) > 1:
 		return Reading(meanings[0], AMBIGUOUS, rest)
@@ -214,6 +219,8 @@ def _similar(text: str, known: Mapping[str, str]) -> Reading:
 	if not best or len(written) < SHORTEST_FUZZY:
 		return Reading(doubt=NOT_UNDERSTOOD)
 	name, score, _index = best[0]
+	if known[name] == UNCLEAR:
+		return Reading(doubt=AMBIGUOUS)
 	others = [s for other, s, _i in best[1:] if known[other] != known[name]]
 	if score >= SURE and all(score - s >= APART for s in others):
 		return Reading(known[name])
