@@ -84,6 +84,10 @@ auth_hooks = ["heidekreis_integration.permissions.gate.check_request"]
 # desk
 app_include_js = "heidekreis_desk.bundle.js"
 app_include_css = "heidekreis_desk.bundle.css"
+doctype_list_js = {
+	"Mediation Request": "public/js/mediation_request_planning.js",
+	"Placement Plan": "public/js/mediation_request_planning.js",
+}
 extend_bootinfo = "heidekreis_integration.desk.boot.extend_bootinfo"
 doc_events = {
 	"Assignment": {"on_update": "heidekreis_integration.desk.live.tell_desks"},
@@ -116,6 +120,7 @@ jinja = {"methods": ["heidekreis_integration.training.certificates.training_pape
 page_renderer = ["heidekreis_integration.portal.link_page.LinkPage"]
 website_route_rules = [
 	{"from_route": "/portal/anfragen/neu", "to_route": "portal/anfragen/neu"},
+	{"from_route": "/portal/anfragen/<name>/aendern", "to_route": "portal/anfragen/aendern"},
 	{"from_route": "/portal/anfragen/<name>", "to_route": "portal/anfragen/anfrage"},
 	{"from_route": "/portal/einsaetze/<name>", "to_route": "portal/einsaetze/einsatz"},
 ]
@@ -127,11 +132,17 @@ web_include_css = "/assets/heidekreis_integration/css/site.css"
 
 # scheduled jobs
 scheduler_events = {
+	# By day only: nobody wants the invitation to a meeting at night.
+	"cron": {"10 7-20 * * *": ["heidekreis_integration.tasks.send_meeting_mails"]},
 	"cron": {"*/5 * * * *": ["heidekreis_integration.tasks.read_mailbox"]},
-	"hourly": ["heidekreis_integration.tasks.expire_offers"],
+	"hourly": [
+		"heidekreis_integration.tasks.expire_offers",
+		"heidekreis_integration.tasks.resume_placement_plans",
+	],
 	"daily": [
 		"heidekreis_integration.tasks.forget_old_mails",
 		"heidekreis_integration.tasks.send_monthly_statistics",
 		"heidekreis_integration.tasks.refresh_traffic_lights",
+		"heidekreis_integration.tasks.make_exchange_meetings",
 	],
 }

@@ -6,8 +6,10 @@ import frappe
 
 from heidekreis_integration.integrations.mail_intake import jobs as mail_jobs
 from heidekreis_integration.mediation import offers
+from heidekreis_integration.mediation.planning import offering
 from heidekreis_integration.statistics import mailing
 from heidekreis_integration.strategy import traffic_light
+from heidekreis_integration.training import meetings_mails, meetings_series
 
 
 def send_monthly_statistics() -> None:
@@ -33,3 +35,18 @@ def read_mailbox() -> None:
 def forget_old_mails() -> None:
 	"""Delete mails whose time to be kept is over (daily job)."""
 	mail_jobs.forget_old_mails(after_each=frappe.db.commit)
+
+
+def make_exchange_meetings() -> None:
+	"""Make the meetings of the series months ahead (daily job)."""
+	meetings_series.make_ahead(after_each=frappe.db.commit)
+
+
+def send_meeting_mails() -> None:
+	"""Send invitations, new dates, cancellations and reminders of exchange meetings (several times a day)."""
+	meetings_mails.send_due(after_each=frappe.db.commit)
+
+
+def resume_placement_plans() -> None:
+	"""Go on with plans whose job has died (hourly job)."""
+	offering.resume()
