@@ -132,9 +132,11 @@ web_include_css = "/assets/heidekreis_integration/css/site.css"
 
 # scheduled jobs
 scheduler_events = {
-	# By day only: nobody wants the invitation to a meeting at night.
-	"cron": {"10 7-20 * * *": ["heidekreis_integration.tasks.send_meeting_mails"]},
-	"cron": {"*/5 * * * *": ["heidekreis_integration.tasks.read_mailbox"]},
+	"cron": {
+		"*/5 * * * *": ["heidekreis_integration.tasks.read_mailbox"],
+		# By day only: nobody wants the invitation to a meeting at night.
+		"10 7-20 * * *": ["heidekreis_integration.tasks.send_meeting_mails"],
+	},
 	"hourly": [
 		"heidekreis_integration.tasks.expire_offers",
 		"heidekreis_integration.tasks.resume_placement_plans",
