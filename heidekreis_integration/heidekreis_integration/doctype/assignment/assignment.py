@@ -8,7 +8,7 @@ from frappe.utils import now_datetime
 
 from heidekreis_integration.compensation import rulebook
 from heidekreis_integration.compensation.errors import NoCompensationRuleError
-from heidekreis_integration.mediation import assigning, coupling, guard, session_rules
+from heidekreis_integration.mediation import assigning, coupling, guard, indexes, session_rules
 from heidekreis_integration.mediation.errors import NotEditableError, SettledError
 from heidekreis_integration.naming import year_name
 from heidekreis_integration.workflow.definitions import POOL, Step
@@ -192,3 +192,8 @@ class Assignment(WorkflowDocument):
 			frappe.clear_last_message()  # the report must not be lost because a rule is missing; the claim asks for it
 			self.update(dict.fromkeys(AMOUNTS))
 			self.derivation = _("No compensation rule is in force on this day.")
+
+
+def on_doctype_update() -> None:
+	"""Add the indexes for matching."""
+	indexes.add("Assignment")

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from heidekreis_integration.mediation import guard
+from heidekreis_integration.mediation import guard, indexes
 from heidekreis_integration.mediation.errors import OfferProtectedError
 from heidekreis_integration.naming import year_name
 
@@ -37,3 +37,8 @@ class AssignmentOffer(Document):
 	def on_update(self) -> None:
 		"""End the service's permission to write."""
 		guard.release(self)
+
+
+def on_doctype_update() -> None:
+	"""Add the indexes for matching."""
+	indexes.add("Assignment Offer")
