@@ -53,7 +53,7 @@ def read_moment(text: str, now: datetime) -> datetime:
 	"""
 	said = _read(text.lower().replace(",", " "), now)
 	if said.clock is None:
-		throw(_("Please add the time, for example: Tue 14:30."), MomentUnclearError)
+		throw(_("Please add the time, for example: Di 14:30."), MomentUnclearError)
 	if said.weekday is not None:
 		return _on_weekday(said, now)
 	if said.day:
@@ -87,7 +87,7 @@ def _take_word(word: str, said: _Said, now: datetime) -> None:
 		said.clock = _clock(int(clock[1]), int(clock[2] or 0))
 	elif word and word not in FILLERS:
 		throw(
-			_("I do not understand “{0}”. For example: Tue 14:30, tomorrow 9, 24.11. 14:30.").format(word),
+			_("I do not understand “{0}”. For example: Di 14:30, morgen 9, 24.11. 14:30.").format(word),
 			MomentUnclearError,
 		)
 

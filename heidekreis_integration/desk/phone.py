@@ -10,7 +10,7 @@ from frappe.model.document import Document
 from frappe.query_builder import DocType
 from frappe.utils import format_datetime, now_datetime
 
-from heidekreis_integration.desk.errors import InstitutionMissingError
+from heidekreis_integration.desk.errors import InstitutionMissingError, MomentUnclearError
 from heidekreis_integration.desk.moments import read_moment
 from heidekreis_integration.mediation import intake, request_rules
 from heidekreis_integration.mediation.errors import LeadTimeError
@@ -83,12 +83,12 @@ def find_institutions(text: str) -> list[dict]:
 
 
 def read(text: str) -> dict:
-	"""Return the moment that `text` names, in words, and what speaks against it.
-
-	Raises:
-		MomentUnclearError: it can't be read.
-	"""
-	moment = read_moment(text, now_datetime())
+	"""Return the moment that `text` names, in words, and what speaks against it; `unclear` says what is not understood."""
+	try:
+		moment = read_moment(text, now_datetime())
+	except MomentUnclearError as unclear:
+		frappe.clear_last_message()  # somebody is still typing
+		return {"unclear": str(unclear)}
 	return {
 		"start": moment,
 		"text": format_datetime(moment, "EEEE, d. MMMM yyyy, HH:mm"),

@@ -72,6 +72,8 @@ def waits_for(facts: Facts) -> str:
 		return texts.get(facts.state, _(facts.state))
 	if facts.open_offers:
 		until = format_datetime(facts.next_expiry, "dd.MM. HH:mm") if facts.next_expiry else "–"
+		if facts.open_offers == 1:
+			return _("1 offer open, answer until {0}").format(until)
 		return _("{0} offers open, answer until {1}").format(facts.open_offers, until)
 	if facts.answered_offers:
 		return _("No offer open: ask others")

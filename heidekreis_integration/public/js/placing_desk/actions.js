@@ -1,0 +1,206 @@
+import { text, when } from "./words";
+
+const OUTCOMES = ["Not Reached", "Calls Back", "Accepts", "Declines", "Information"];
+
+/** What the buttons and shortcuts of the placing desk do. Each ends with the page as it is then. */
+export class Actions {
+	constructor(desk) {
+		this.desk = desk;
+	}
+
+	get request() {
+		return this.desk.selected;
+	}
+
+	get detail() {
+		return this.desk.request.detail;
+	}
+
+	choose({ mediator }) {
+		this.desk.choose(mediator, { turn: true });
+	}
+
+	async approve() {
+		if (!this.desk.request.may_approve) return;
+		const { state } = await this._do("placing.approve");
+		this._say(state === "Approved" ? __("The request is approved.") : __("The county is asked to agree to the cost."));
+	}
+
+	async offer() {
+		const { checked, may_offer } = this.desk.request;
+		if (!may_offer) return;
+		if (!checked.size) {
+			this._say(__("Please select at least one person."), "orange");
+			return;
+		}
+		const mediators = this.detail.ranked.map((row) => row.mediator).filter((name) => checked.has(name));
+		checked.clear();
+		await this._do("placing.offer", { mediators });
+		this._say(__("Offers sent: {0}", [mediators.length]));
+	}
+
+	async offer_one({ mediator }) {
+		if (!this.desk.request.may_offer) return;
+		this.desk.request.checked.delete(mediator);
+		await this._do("placing.offer", { mediators: [mediator] });
+		this._say(__("Offered to {0}.", [this._name(mediator)]));
+	}
+
+	/** Assign at once; where a rule or warning speaks against it, ask for the reason first. */
+	assign({ mediator = this.desk.request.current } = {}) {
+		if (!this.desk.request.may_offer || !mediator) return;
+		const ranked = this.detail.ranked.find((row) => row.mediator === mediator);
+		const excluded = this.detail.excluded.find((row) => row.mediator === mediator);
+		if (excluded && !excluded.overridable) {
+			this._say(excluded.reasons.join(" "), "orange");
+			return;
+		}
+		const against = excluded ? excluded.reasons : ranked?.warnings || [];
+		if (against.length) this._ask_override(mediator, against, Boolean(excluded));
+		else {
+			frappe.confirm(
+				text(__("Assign the session to {0} without an offer?", [this._name(mediator)])),
+				() => this._assign(mediator)
+			);
+		}
+	}
+
+	async answer({ offer, accept }) {
+		const row = this.detail.offers.find((one) => one.name === offer);
+		const answer = await this._do("placing.answer_by_phone", { offer, accept: accept ? 1 : 0 });
+		const said = { Accepted: __("{0} has accepted.", [row.mediator_name]), Declined: __("{0} has declined.", [row.mediator_name]) };
+		this._say(said[answer.status] || answer.message, answer.status === "Accepted" ? "green" : "orange");
+	}
+
+	note_call({ mediator = this.desk.request.current } = {}) {
+		if (!this.desk.may_place || !this.detail) return;
+		const people = Object.values(this.detail.people).sort((a, b) => a.full_name.localeCompare(b.full_name, "de"));
+		const dialog = new frappe.ui.Dialog({
+			title: __("Call Note"),
+			fields: [
+				{
+					fieldname: "mediator",
+					fieldtype: "Select",
+					label: __("Who"),
+					options: [
+						{ value: "", label: this.detail.institution.institution_name },
+						...people.map((person) => ({ value: person.name, label: person.full_name })),
+					],
+					default: this.detail.people[mediator] ? mediator : "",
+				},
+				{
+					fieldname: "outcome",
+					fieldtype: "Select",
+					label: __("Outcome"),
+					options: OUTCOMES.map((value) => ({ value, label: __(value) })),
+					default: "Not Reached",
+					reqd: 1,
+					description: __("An open offer is answered by “Accepts” or “Declines”."),
+				},
+				{
+					fieldname: "note",
+					fieldtype: "Small Text",
+					label: __("Note"),
+					description: __("Please no name of the client and nothing about health."),
+				},
+			],
+			primary_action_label: __("Save Note"),
+			primary_action: async (values) => {
+				const { answer } = await this._do("placing.note_call", {
+					outcome: values.outcome,
+					mediator: values.mediator || null,
+					note: values.note || "",
+				});
+				dialog.hide();
+				this._say(answer ? answer.message : __("The call is noted."));
+			},
+		});
+		dialog.show();
+		dialog.$wrapper.one("shown.bs.modal", () => dialog.get_field("outcome").$input.trigger("focus"));
+	}
+
+	take_alternative({ row, start }) {
+		const open = this.detail.offers.filter((offer) => offer.status === "Open").length;
+		const said = open
+			? __("Move the session to {0}? {1} open offers are withdrawn.", [when(start), open])
+			: __("Move the session to {0}?", [when(start)]);
+		frappe.confirm(text(said), async () => {
+			await this._do("placing.take_alternative", { row });
+			this._say(__("The session is moved."));
+		});
+	}
+
+	async take_charge() {
+		await this._do("placing.take_charge");
+		this._say(__("You are in charge of the request now."));
+	}
+
+	step({ step, reason }) {
+		const take = async (why = "") => {
+			await this._do("placing.take_step", { doctype: "Mediation Request", name: this.request, action: step, reason: why });
+			this._say(__("Done: {0}", [__(step)]));
+		};
+		if (!reason) {
+			take();
+			return;
+		}
+		frappe.prompt(
+			{
+				fieldname: "reason",
+				fieldtype: "Small Text",
+				label: __("Reason"),
+				reqd: 1,
+				description: __("The reason is kept with the document."),
+			},
+			(values) => take(values.reason),
+			__(step),
+			__(step)
+		);
+	}
+
+	day_sheet() {
+		frappe.prompt(
+			{ fieldname: "day", fieldtype: "Date", label: __("Day"), default: frappe.datetime.get_today(), reqd: 1 },
+			({ day }) => window.open(`/tagesplan?tag=${day}`, "_blank"),
+			__("Day Sheet"),
+			__("Open")
+		);
+	}
+
+	_ask_override(mediator, against, required) {
+		frappe.prompt(
+			{
+				fieldname: "override_reason",
+				fieldtype: "Small Text",
+				label: __("Reason for Assigning Nevertheless"),
+				description: text(against.join(" ")),
+				reqd: required ? 1 : 0,
+			},
+			({ override_reason }) => this._assign(mediator, override_reason || ""),
+			__("Assign {0}", [this._name(mediator)]),
+			__("Assign")
+		);
+	}
+
+	async _assign(mediator, override_reason = "") {
+		await this._do("placing.assign", { mediator, override_reason });
+		this._say(__("The session is assigned to {0}.", [this._name(mediator)]));
+	}
+
+	async _do(method, values = {}) {
+		const name = this.request;
+		const args = "doctype" in values || "offer" in values ? values : { request: name, ...values };
+		const answer = await heidekreis.call(method, args);
+		await this.desk.reload();
+		return answer;
+	}
+
+	_name(mediator) {
+		const rows = [...this.detail.ranked, ...this.detail.excluded];
+		return rows.find((row) => row.mediator === mediator)?.full_name || this.detail.people[mediator]?.full_name || mediator;
+	}
+
+	_say(message, indicator = "green") {
+		frappe.show_alert({ message: text(message), indicator });
+	}
+}
