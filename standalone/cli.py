@@ -45,6 +45,9 @@ def parser() -> argparse.ArgumentParser:
 	walk.add_argument(
 		"--kill-worker", type=int, metavar="SCHRITT", help="in diesem Schritt den Hintergrunddienst"
 	)
+	benchmark = found.add_parser("benchmark", help="messen, auf einer eigenen Site mit erzeugten Daten")
+	benchmark.add_argument("subject", choices=("matching",), metavar="THEMA", help="matching: Vermittlung")
+	benchmark.add_argument("--quick", action="store_true", help="nur der kleinste Bestand, zur Probe")
 	mail = found.add_parser("mail", help="Post zeigen, die die Site verschickt hätte")
 	mail.add_argument("number", nargs="?", type=int, help="diese Nachricht ganz zeigen")
 	mail.add_argument("--test", action="store_true", help="Post der Test-Site")
@@ -67,6 +70,7 @@ def run(arguments: Sequence[str]) -> int:
 		"test": lambda: commands.test(home, options.pattern, options.fast),
 		"shell": lambda: commands.bench(home, ["console"]),
 		"walkthrough": lambda: commands.walkthrough(home, losses(options)),
+		"benchmark": lambda: commands.benchmark(home, options.quick),
 		"mail": lambda: commands.mail(home.test if options.test else home.demo, options.number),
 	}
 	return actions[options.command]()

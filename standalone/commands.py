@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from standalone import mailsink
 from standalone.assets import ensure_assets
 from standalone.bench import frappe_command, site_env
+from standalone.benchmark import run_matching
 from standalone.console import Progress, say, seconds, table
 from standalone.errors import HomeError
 from standalone.lifecycle import (
@@ -243,7 +244,7 @@ def restart(home: Home) -> int:
 
 def reset(home: Home, everything: bool) -> int:
 	"""Delete sites and data, and the programs too if asked."""
-	for environment in (home.demo, home.test):
+	for environment in (home.demo, home.test, home.benchmark):
 		if is_supervised(environment):
 			raise HomeError(
 				f"Die Umgebung {environment.site} läuft noch.", "Erst ./heide down (oder den Test abwarten)."
@@ -253,6 +254,7 @@ def reset(home: Home, everything: bool) -> int:
 		say("Alles gelöscht. ./heide up beginnt von vorn.")
 		return 0
 	shutil.rmtree(home.test.root, ignore_errors=True)
+	shutil.rmtree(home.benchmark.root, ignore_errors=True)
 	demo = home.demo
 	for folder in (demo.sites, demo.data, demo.run, demo.mail):
 		shutil.rmtree(folder, ignore_errors=True)
@@ -321,6 +323,11 @@ def default_interrupt() -> None:
 def test(home: Home, pattern: str, fast: bool) -> int:
 	"""Run the tests."""
 	return run_all(home, pattern, fast)
+
+
+def benchmark(home: Home, quick: bool) -> int:
+	"""Measure the matching."""
+	return run_matching(home, quick)
 
 
 def walkthrough(home: Home, lose: dict[int, str]) -> int:

@@ -11,11 +11,12 @@ STANDALONE = REPO / "standalone"
 APP = "heidekreis_integration"
 DEMO_SITE = "heidekreis.localhost"
 TEST_SITE = "test.heidekreis.localhost"
+BENCHMARK_SITE = "benchmark.heidekreis.localhost"
 
 
 @dataclass(frozen=True)
 class Environment:
-	"""One bench with its own site, databases, processes and mail: the demo or the tests."""
+	"""One bench with its own site, databases, processes and mail: the demo, the tests or the benchmark."""
 
 	home: Home
 	name: str
@@ -112,6 +113,10 @@ class Home:
 	@property
 	def test(self) -> Environment:
 		return Environment(self, "test", TEST_SITE, self.root / "test")
+
+	@property
+	def benchmark(self) -> Environment:
+		return Environment(self, "benchmark", BENCHMARK_SITE, self.root / "benchmark")
 
 
 def find_home() -> Home:
