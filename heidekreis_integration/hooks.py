@@ -98,6 +98,7 @@ doc_events = {
 		"validate": "heidekreis_integration.desk.deputies.take_charge",
 		"on_update": [
 			"heidekreis_integration.integrations.calendar.sequence.follow_request",
+			"heidekreis_integration.mediation.coupling.tell_of_new_place",
 			"heidekreis_integration.desk.live.tell_desks",
 		],
 	},

@@ -12,8 +12,8 @@ from heidekreis_integration.integrations.calendar.events import is_cancelled
 FIELD = "calendar_sequence"
 WATCHED = {
 	"Assignment": ("planned_start", "planned_end", "setting"),
-	"Exchange Meeting": ("starts_on", "ends_on", "location", "title"),
-	"Training Session": ("starts_on", "ends_on", "location", "title"),
+	"Exchange Meeting": ("starts_on", "ends_on", "location"),
+	"Training Session": ("starts_on", "ends_on", "location"),
 }
 PLACE_OF_REQUEST = ("place", "meeting_point", "place_municipality", "session_link")
 

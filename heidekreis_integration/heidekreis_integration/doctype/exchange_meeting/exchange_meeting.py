@@ -5,11 +5,15 @@ from __future__ import annotations
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_datetime, strip_html
+from frappe.utils import get_datetime, now_datetime, strip_html
 
+from heidekreis_integration.integrations.calendar.sequence import FIELD as CALENDAR_SEQUENCE
 from heidekreis_integration.naming import year_name
 from heidekreis_integration.training.checks import check_held, check_listed_once, check_times, warn_of_holiday
 from heidekreis_integration.training.errors import FurtherTrainingTopicError, MinutesBeforeMeetingError
+from heidekreis_integration.training.meetings_errors import MeetingOfSeriesError
+
+SENDER = "heidekreis_integration.training.meetings_mails.send_in_background"
 
 
 class ExchangeMeeting(Document):
@@ -21,6 +25,7 @@ class ExchangeMeeting(Document):
 
 	def validate(self) -> None:
 		"""Check times, attendance and minutes."""
+		self.set_series_key()
 		check_times(self.starts_on, self.ends_on)
 		check_listed_once(self.attendance)
 		check_held(self.status, self.starts_on, self.attendance)
@@ -30,6 +35,29 @@ class ExchangeMeeting(Document):
 			self.starts_on
 		):
 			warn_of_holiday(self.starts_on)
+
+	def on_update(self) -> None:
+		"""Let those concerned be told of an invitation, a new date or a cancellation, once this is committed."""
+		before = self.get_doc_before_save()
+		if before and self.status in ("Invited", "Cancelled") and self._concerns(before):
+			frappe.enqueue(SENDER, queue="short", enqueue_after_commit=True, meeting=self.name)
+
+	def on_trash(self) -> None:
+		"""Keep coming meetings of a series: it would make them again."""
+		if self.series_key and get_datetime(self.starts_on) > now_datetime():
+			frappe.throw(
+				_("The series would make this meeting again. Please cancel it instead of deleting it."),
+				MeetingOfSeriesError,
+				title=_("Meeting of a series"),
+			)
+
+	def set_series_key(self) -> None:
+		"""One meeting for each series and month; nothing a client sends can change that."""
+		by_series = self.series and self.series_month
+		self.series_key = f"{self.series}|{self.series_month}" if by_series else None
+
+	def _concerns(self, before: Document) -> bool:
+		return before.status != self.status or before.get(CALENDAR_SEQUENCE) != self.get(CALENDAR_SEQUENCE)
 
 	def check_minutes(self) -> None:
 		"""Refuse minutes of a meeting that was not held."""
