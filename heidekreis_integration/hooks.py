@@ -118,7 +118,10 @@ make_email_body_message = [
 jinja = {"methods": ["heidekreis_integration.training.certificates.training_paper"]}
 
 # web portal
-page_renderer = ["heidekreis_integration.portal.link_page.LinkPage"]
+page_renderer = [
+	"heidekreis_integration.portal.link_page.LinkPage",
+	"heidekreis_integration.integrations.mail_intake.form_page.RequestFormPDF",
+]
 website_route_rules = [
 	{"from_route": "/portal/anfragen/neu", "to_route": "portal/anfragen/neu"},
 	{"from_route": "/portal/anfragen/<name>/aendern", "to_route": "portal/anfragen/aendern"},

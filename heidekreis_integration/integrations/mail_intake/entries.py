@@ -66,6 +66,10 @@ class Directory:
 		"""Return target and text of the value that a box to tick stands for, None if it is no value's box."""
 		return next((self.boxes[key(name)] for name in names if key(name) in self.boxes), None)
 
+	def label_of(self, target: str) -> str:
+		"""Return how the site calls `target`, empty for none."""
+		return self.rules[target].label if target in self.rules else ""
+
 	def target_of(self, label: str, *, nearly: bool = True) -> str:
 		"""Return the target that `label` names, else an empty text."""
 		bare = re.sub(r"\([^)]*\)|\[[^\]]*\]|\*", " ", label)
@@ -89,9 +93,9 @@ def from_form(entries: Iterable[FormEntry], directory: Directory) -> list[Entry]
 	"""Return the filled fields of a form, and the boxes that are not ticked where their target is known."""
 	found = []
 	for entry in entries:
-		label = entry.label or entry.name
 		box = directory.box_of(entry.name, entry.label) if entry.is_box else None
 		target = box[0] if box else directory.target_of(entry.name) or directory.target_of(entry.label)
+		label = directory.label_of(target) or (entry.label or entry.name)[:LONGEST_LABEL]
 		if box:
 			found += [Entry(target, label, box[1], FORM)] if entry.text else []
 		elif entry.text or (target and entry.is_box):

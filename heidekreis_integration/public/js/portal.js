@@ -203,13 +203,21 @@
 		try {
 			const answer = await call(submitter?.dataset.call || form.dataset.call, args);
 			form.dataset.saved = "1";
-			leaveNotice(submitter?.dataset.notice || form.dataset.notice);
+			leaveNotice(answer?.notice || submitter?.dataset.notice || form.dataset.notice);
 			goOn(form, answer);
 		} catch (refusal) {
 			busy(form, false);
 			if (!(refusal instanceof Refusal)) throw refusal;
 			showErrors(form, blame(form, refusal));
 		}
+	}
+
+	/** Show what is wrong with a form that is sent without this script's help; true if nothing is. */
+	function check(form) {
+		clearErrors(form);
+		const wrong = [...faults(form), ...(form.portalCheck?.(collect(form)) || [])];
+		if (wrong.length) showErrors(form, wrong);
+		return !wrong.length;
 	}
 
 	function goOn(form, answer) {
@@ -245,6 +253,8 @@
 		form.addEventListener("change", () => applyConditions(form));
 		form.addEventListener("submit", (event) => {
 			event.preventDefault();
+			const question = event.submitter?.dataset.confirm || form.dataset.confirm;
+			if (question && !window.confirm(question)) return;
 			if (form.getAttribute("aria-busy") !== "true") send(form, event.submitter);
 		});
 	}
@@ -263,11 +273,11 @@
 		location.assign("/");
 	}
 
-	window.portal = { prepare, guardAgainstLoss, applyConditions, joinMoment, words };
+	window.portal = { prepare, guardAgainstLoss, applyConditions, joinMoment, words, call, check, collect };
 
 	showNotice();
 	document.querySelectorAll("form[data-call]").forEach(prepare);
-	document.querySelectorAll("form[data-guard]").forEach(guardAgainstLoss);
+	document.querySelectorAll("form[data-guard][data-call]").forEach(guardAgainstLoss);
 	document.querySelectorAll("[data-logout]").forEach((button) => button.addEventListener("click", logout));
 	document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
 })();
