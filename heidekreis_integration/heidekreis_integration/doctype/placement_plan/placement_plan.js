@@ -169,7 +169,7 @@ function line(row, can_offer) {
 
 function person(row, prefix, style) {
 	const { text, link, pill } = heidekreis.html;
-	if (!row[`${prefix}mediator`]) return `<span class="text-muted">${text(__("nobody"))}</span>`;
+	if (!row[`${prefix}mediator`]) return `<span class="text-muted">${text(__("nobody", null, "Placement Plan"))}</span>`;
 	const close = row[`${prefix}close_language`] ? pill(__("Related Language"), "orange") : "";
 	return `<div class="${style}">${link("Mediator", row[`${prefix}mediator`], row[`${prefix}mediator_name`])} ${close}</div>
 		<div class="text-muted">${text(__("{0} points", [format_number(row[`${prefix}score`], null, 1)]))}</div>`;
