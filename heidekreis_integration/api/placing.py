@@ -10,7 +10,7 @@ from frappe import _
 from heidekreis_integration.api.access import require_permission, require_role
 from heidekreis_integration.api.values import session_report, truth
 from heidekreis_integration.desk import alternatives, phone
-from heidekreis_integration.mediation import assigning, offers, ranking, retrospective, sessions
+from heidekreis_integration.mediation import assigning, offers, ranking, retrospective, sessions, waves
 from heidekreis_integration.workflow import door as workflow_door
 from heidekreis_integration.workflow.definitions import POOL, STATE_FIELD, WORKFLOWS
 
@@ -39,6 +39,14 @@ def offer(request: str, mediators: list[str] | str) -> list[str]:
 	require_role(POOL)
 	frappe.get_doc("Mediation Request", request).check_permission("write")
 	return offers.make_offers(request, frappe.parse_json(mediators), actor=frappe.session.user)
+
+
+@frappe.whitelist(methods=["POST"])
+def start_waves(request: str) -> list[str]:
+	"""Offer `request` in waves, the best-ranked first; return the names of the offers of the first wave."""
+	require_role(POOL)
+	frappe.get_doc("Mediation Request", request).check_permission("write")
+	return waves.start(request, actor=frappe.session.user)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -52,6 +52,7 @@ SHOWN = (
 	"state_reason",
 	"channel",
 	"clerk",
+	"next_wave_on",
 )
 # States in which somebody is still looked for; before the approval the list shows the clerk whether it is worth it.
 SEARCHING = ("Received", "In Review", "Cost Approval Pending", "Approved", "Placing", "Not Placeable")

@@ -46,6 +46,13 @@ export class Actions {
 		this._say(__("Offered to {0}.", [this._name(mediator)]));
 	}
 
+	async start_waves() {
+		if (!this.desk.request.may_offer || this.detail.request.next_wave_on) return;
+		this.desk.request.checked.clear();
+		const { length } = await this._do("placing.start_waves");
+		this._say(length ? __("Offers sent: {0}", [length]) : __("Nobody can be asked at the moment."), length ? "green" : "orange");
+	}
+
 	/** Assign at once; where a rule or warning speaks against it, ask for the reason first. */
 	assign({ mediator = this.desk.request.current } = {}) {
 		if (!this.desk.request.may_offer || !mediator) return;

@@ -170,6 +170,7 @@ export class RequestPanel {
 			const { size } = this.checked;
 			const label = size === 1 ? __("Offer to 1 person") : size ? __("Offer to {0}", [size]) : __("Offer to the selected");
 			buttons.push(button("offer", label, "A", "btn-primary"));
+			if (!this.detail.request.next_wave_on) buttons.push(button("start_waves", __("Offer in Waves"), "W"));
 		}
 		buttons.push(button("note_call", __("Call Note"), "T"));
 		for (const step of this.detail.steps.filter(({ action }) => !OWN_BUTTON.includes(action))) {
@@ -227,7 +228,9 @@ export class RequestPanel {
 	_offers() {
 		const { offers } = this.detail;
 		if (!offers.length) return "";
-		return `<section class="hk-block" aria-live="polite"><h3>${text(__("Offers"))}</h3><ul class="hk-rows hk-offers">${offers
+		const { next_wave_on } = this.detail.request;
+		const next = next_wave_on ? `<span class="hk-count">${text(__("next wave {0}", [when(next_wave_on)]))}</span>` : "";
+		return `<section class="hk-block" aria-live="polite"><h3>${text(__("Offers"))} ${next}</h3><ul class="hk-rows hk-offers">${offers
 			.map((offer) => this._offer(offer))
 			.join("")}</ul></section>`;
 	}
@@ -284,7 +287,7 @@ export class RequestPanel {
 				aria-label="${text(__("Select {0}", [row.full_name]))}">`
 			: "";
 		const assign = this.may_offer
-			? `<button type="button" class="btn btn-default btn-xs" data-act="offer_one" data-mediator="${text(row.mediator)}" data-key="one-${text(row.mediator)}">${text(__("Offer"))}</button>
+			? `<button type="button" class="btn btn-default btn-xs" data-act="offer_one" data-mediator="${text(row.mediator)}" data-key="one-${text(row.mediator)}">${text(__("Offer Session"))}</button>
 				<button type="button" class="btn btn-default btn-xs" data-act="assign" data-mediator="${text(row.mediator)}" data-key="assign-${text(row.mediator)}">${text(__("Assign"))}</button>`
 			: "";
 		const warnings = row.warnings.length ? `<ul class="hk-person-warnings">${row.warnings.map((line) => `<li>${text(line)}</li>`).join("")}</ul>` : "";
@@ -292,14 +295,16 @@ export class RequestPanel {
 				data-key="person-${text(row.mediator)}" aria-current="${this.desk.mediator === row.mediator}">
 			<div class="hk-person-pick">${box}<span class="hk-rank">${row.rank}</span></div>
 			<div class="hk-person-body">
-				<div class="hk-person-name"><strong>${text(row.full_name)}</strong>
-					${row.is_close_language ? pill(__("Related language: {0}", [row.language]), "orange") : ""}
-					${telephone(person.mobile || person.phone)}</div>
+				<div class="hk-person-top">
+					<div class="hk-person-name"><strong>${text(row.full_name)}</strong>
+						${row.is_close_language ? pill(__("Related language: {0}", [row.language]), "orange") : ""}
+						${telephone(person.mobile || person.phone)}</div>
+					<div class="hk-row-buttons">${assign}</div>
+					<span class="hk-score" title="${text(__("Points in the ranking"))}">${format_number(row.score, null, 0)}</span>
+				</div>
 				${warnings}
-				<div class="hk-person-reasons">${row.reasons.map(text).join(" · ")}</div>
+				<div class="hk-person-reasons">${row.reasons.map((reason) => `<span>${text(reason)}</span>`).join("")}</div>
 			</div>
-			<div class="hk-person-side"><span class="hk-score" title="${text(__("Points in the ranking"))}">${format_number(row.score, null, 0)}</span>
-				<div class="hk-row-buttons">${assign}</div></div>
 		</li>`;
 	}
 
@@ -311,10 +316,12 @@ export class RequestPanel {
 				: "";
 		return `<li class="hk-person excluded" tabindex="-1" data-mediator="${text(row.mediator)}" data-key="person-${text(row.mediator)}">
 			<div class="hk-person-body">
-				<div class="hk-person-name"><strong>${text(row.full_name)}</strong> ${telephone(person.mobile || person.phone)}</div>
+				<div class="hk-person-top">
+					<div class="hk-person-name"><strong>${text(row.full_name)}</strong> ${telephone(person.mobile || person.phone)}</div>
+					<div class="hk-row-buttons">${nevertheless}</div>
+				</div>
 				<ul class="hk-person-warnings">${row.reasons.map((line) => `<li>${text(line)}</li>`).join("")}</ul>
 			</div>
-			<div class="hk-person-side"><div class="hk-row-buttons">${nevertheless}</div></div>
 		</li>`;
 	}
 
