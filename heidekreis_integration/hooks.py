@@ -120,6 +120,7 @@ jinja = {"methods": ["heidekreis_integration.training.certificates.training_pape
 # web portal
 page_renderer = [
 	"heidekreis_integration.portal.link_page.LinkPage",
+	"heidekreis_integration.integrations.calendar.feed_page.FeedPage",
 	"heidekreis_integration.integrations.mail_intake.form_page.RequestFormPDF",
 ]
 website_route_rules = [
@@ -138,6 +139,10 @@ web_include_css = "/assets/heidekreis_integration/css/site.css"
 scheduler_events = {
 	"cron": {
 		"*/5 * * * *": ["heidekreis_integration.tasks.read_mailbox"],
+		"*/15 6-21 * * *": [
+			"heidekreis_integration.tasks.send_due_waves",
+			"heidekreis_integration.tasks.remind_of_sessions",
+		],
 		# By day only: nobody wants the invitation to a meeting at night.
 		"10 7-20 * * *": ["heidekreis_integration.tasks.send_meeting_mails"],
 	},

@@ -27,7 +27,9 @@ def missing_for_mediator(key: str) -> str:
 	"""Return what a mediator has to do about one key of `readiness`."""
 	texts = {
 		"languages": _("Tell the pool which languages you speak."),
-		"german_level": _("Show the pool how well you speak German; the level is not sufficient or not known yet."),
+		"german_level": _(
+			"Show the pool how well you speak German; the level is not sufficient or not known yet."
+		),
 		"contact": _("Tell the pool your e-mail address or phone number."),
 		"setting": _("Tell the pool whether you mediate on site, by phone or by video."),
 		"training": _("Complete the training: two weekends, every mandatory session."),

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from heidekreis_integration.portal import wording
+from heidekreis_integration.portal import training_view, wording
 
 
 def profile(mediator: Document) -> dict:
@@ -20,8 +20,20 @@ def profile(mediator: Document) -> dict:
 		],
 		"ways": _ways(mediator),
 		"readiness": _readiness(mediator),
+		"missing": training_view.still_missing(mediator),
 		"absences": [_absence(row) for row in _coming(mediator)],
 		"today": str(getdate()),
+	}
+
+
+def feed(mediator: str) -> dict | None:
+	"""Return when the secret address of the own calendar was made and last fetched, None if there is none."""
+	found = feeds.status(mediator)
+	if not found:
+		return None
+	return {
+		"issued_on": _day(found.issued_on),
+		"last_fetched_on": _day(found.last_fetched_on) or _("not yet"),
 	}
 
 

@@ -144,7 +144,9 @@ def cancel_sessions(course: str) -> list[Document]:
 	for name in names:
 		session = frappe.get_doc("Training Session", name, for_update=True)
 		session.status, session.flags.told_with_course = "Cancelled", True
-		cancelled.append(session.save(ignore_permissions=True))  # follows from the course, which the user may write
+		cancelled.append(
+			session.save(ignore_permissions=True)
+		)  # follows from the course, which the user may write
 	return cancelled
 
 

@@ -42,7 +42,9 @@ def tell_place(course: Document, row: Document, *, moved_up: bool) -> None:
 			subject=subject.format(course.title),
 			lines=[
 				first,
-				_("Please come to every mandatory session: whoever misses one has not completed the training."),
+				_(
+					"Please come to every mandatory session: whoever misses one has not completed the training."
+				),
 				_("If you can't come, please withdraw in the portal in good time: others are waiting."),
 			],
 			sessions=coming_sessions(course.name),
@@ -160,7 +162,13 @@ def _tell_session(session: Document, *, kind: str, subject: str, line: str, meth
 
 
 def tell_clerks(
-	*, key: str, kind: str, subject: str, lines: list[str], reference: tuple[str, str], due_on: date | None = None
+	*,
+	key: str,
+	kind: str,
+	subject: str,
+	lines: list[str],
+	reference: tuple[str, str],
+	due_on: date | None = None,
 ) -> bool:
 	"""Tell the pool's mailbox something a clerk should look at, once per `key`; return whether it was sent now."""
 	settings = frappe.get_cached_doc("Heidekreis Settings")

@@ -56,6 +56,7 @@ MATRIX: dict[str, dict[str, str]] = {
 	"Training Course": {SM: ALL, IC: "rxp", MC: ALL},
 	"Training Session": {SM: ALL, IC: "rxp", MC: ALL},
 	"Transition Log": {SM: "rxp", IC: "rxp", MC: "rxp"},
+	"Unmet Demand": {SM: "rxp", IC: "rxp", MC: "rxp"},
 }
 
 
@@ -94,6 +95,9 @@ API: dict[str, tuple[str, ...]] = {
 	"compensation.preview": (*STAFF, MU),
 	"desk.tax_allowance": (IC, MC, MF),
 	"mediators.answer": (MU,),
+	"mediators.cancel": (MU,),
+	"mediators.cancellation": (MU,),
+	"mediators.confirm_attendance": (MU,),
 	"mediators.my_assignments": (MU,),
 	"mediators.my_claims": (MU,),
 	"mediators.my_offers": (MU,),

@@ -24,7 +24,9 @@ class TestWeekends(TestCase):
 		)
 		first, last = course_slots(date(2027, 1, 14), 3, plan)
 		self.assertEqual((first.start, first.end), (datetime(2027, 1, 14, 17), datetime(2027, 1, 14, 20, 30)))
-		self.assertEqual((last.start, last.title, last.mandatory), (datetime(2027, 2, 6, 10), "Abschluss", False))
+		self.assertEqual(
+			(last.start, last.title, last.mandatory), (datetime(2027, 2, 6, 10), "Abschluss", False)
+		)
 		with self.assertRaises(ValueError):
 			course_slots(date(2027, 1, 15), 3, plan)
 

@@ -76,6 +76,7 @@ class TrainingCourse(Document):
 		known = {row.name: row for row in before.participants} if before else {}
 		for row in self.participants:
 			old = known.get(row.name)
+			row.status = row.status or places.REGISTERED
 			row.registered_on = old.registered_on if old and row.status == old.status else row.registered_on
 			row.status = self._status_without_typed_result(row, old)
 			row.completed_on = old.completed_on if old else None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import frappe
-from frappe.utils import getdate
+from frappe.utils import getdate, now_datetime
 
 from heidekreis_integration.heidekreis_integration.doctype.training_course.test_training_course import (
 	make_course,
@@ -81,11 +81,32 @@ class TestTrainingSession(AppTestCase):
 		with self.assertRaises(NotHeldYetError):
 			self.make(status="Held", **later)
 
-	def test_attendance_waits_until_the_session_was_held(self):
+	def test_attendance_waits_until_shortly_before_the_session(self):
+		frappe.db.set_single_value("Heidekreis Settings", "attendance_opens_minutes", 30)
+		for minutes, allowed in ((45, False), (20, True)):
+			start = now_datetime() + timedelta(minutes=minutes)
+			session = self.make(starts_on=start, ends_on=start + timedelta(minutes=5))
+			session.attendance[0].attended = 1
+			with self.subTest(minutes=minutes):
+				if allowed:
+					self.assertTrue(session.save().attendance[0].attended)
+				else:
+					self.assertRaises(NotHeldYetError, session.save)
+
+	def test_until_the_list_is_closed_nobody_has_missed_or_completed_anything(self):
 		session = self.make()
 		session.attendance[0].attended = 1
-		with self.assertRaises(NotHeldYetError):
-			session.save()
+		session.save()
+		self.assertEqual([self.status(self.learner), self.status(self.newcomer)], ["Registered"] * 2)
+
+	def test_the_list_follows_the_course_until_it_is_closed(self):
+		session = self.make()
+		self.course.reload()
+		self.course.participants[1].status = "Cancelled"
+		self.course.append("participants", {"mediator": self.veteran})
+		self.course.save()
+		session.reload()
+		self.assertEqual([row.mediator for row in session.save().attendance], [self.learner, self.veteran])
 
 	def test_the_list_is_prepared_with_everyone_who_has_a_place(self):
 		self.assertEqual([row.mediator for row in self.make().attendance], [self.learner, self.newcomer])
@@ -116,7 +137,7 @@ class TestTrainingSession(AppTestCase):
 		self.hold(first, self.learner)
 		self.hold(second, self.learner, self.newcomer)
 		self.assertEqual(
-			(self.status(self.newcomer), self.mediator(self.newcomer)), ("Incomplete", (None, "Interested"))
+			(self.status(self.newcomer), self.mediator(self.newcomer)), ("Incomplete", (None, "In Training"))
 		)
 
 	def test_a_corrected_attendance_completes_afterwards(self):
@@ -125,6 +146,30 @@ class TestTrainingSession(AppTestCase):
 		self.assertEqual(self.status(self.newcomer), "Incomplete")
 		self.hold(session, self.learner, self.newcomer)
 		self.assertEqual(self.status(self.newcomer), "Completed")
+
+	def test_a_correction_downwards_takes_the_completion_back(self):
+		session = self.make()
+		self.hold(session, self.learner)
+		self.assertEqual(self.mediator(self.learner), (getdate("2024-01-12"), "Trained"))
+		self.hold(session)
+		self.assertEqual(self.status(self.learner), "Incomplete")
+		self.assertEqual(self.mediator(self.learner), (None, "In Training"))
+		reason = frappe.get_all(
+			"Transition Log", {"reference_name": self.learner, "to_state": "In Training"}, pluck="reason"
+		)
+		self.assertIn(f"Die Anwesenheit bei {self.course.title} wurde berichtigt.", reason)
+		self.hold(session, self.learner)
+		self.assertEqual(self.mediator(self.learner), (getdate("2024-01-12"), "Trained"))
+
+	def test_who_is_active_already_stays_so_and_the_clerk_is_told(self):
+		session = self.make()
+		self.hold(session, self.learner)
+		frappe.get_doc("Mediator", self.learner).update({"workflow_state": "Active"}).save()
+		frappe.clear_messages()
+		self.hold(session)
+		self.assertEqual(self.status(self.learner), "Incomplete")
+		self.assertEqual(self.mediator(self.learner), (getdate("2024-01-12"), "Active"))
+		self.assertIn("Bitte klären Sie das mit der Person.", str(frappe.get_message_log()))
 
 	def test_a_cancelled_session_is_not_needed(self):
 		first, second = self.make(12), self.make(13)

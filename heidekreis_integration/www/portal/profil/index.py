@@ -19,4 +19,5 @@ def get_context(context) -> None:
 	context.mediator = scope.mediator_of(frappe.session.user)
 	if context.mediator:
 		context.profile = profile_view.profile(frappe.get_doc("Mediator", context.mediator))
+		context.feed = profile_view.feed(context.mediator)
 		context.allowance = money_view.allowance(context.mediator)

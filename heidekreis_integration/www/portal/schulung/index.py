@@ -1,0 +1,21 @@
+"""Training courses, own sessions and certificates of the mediator who is logged in."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+
+from heidekreis_integration.permissions import scope
+from heidekreis_integration.portal import training_view, visit
+
+no_cache = 1
+sitemap = 0
+
+
+def get_context(context) -> None:
+	"""Fill the page."""
+	if not visit.open_page(context, title=_("Your training"), section="training", roles=visit.MEDIATOR_ROLES):
+		return
+	context.mediator = scope.mediator_of(frappe.session.user)
+	if context.mediator:
+		context.training = training_view.page(context.mediator)
