@@ -28,7 +28,17 @@ class Purpose:
 
 
 _SESSIONS = "heidekreis_integration.portal.link_pages"
+_MEETINGS = "heidekreis_integration.portal.meeting_links"
+
+_REQUESTS = "heidekreis_integration.portal.request_links"
 
 PURPOSES: dict[str, Purpose] = {
 	"Answer Offer": Purpose(f"{_SESSIONS}.offer", f"{_SESSIONS}.answer_offer"),
+	"Confirm Attendance": Purpose(f"{_SESSIONS}.attendance", f"{_SESSIONS}.confirm_attendance"),
+	"Report Session": Purpose(f"{_SESSIONS}.report", f"{_SESSIONS}.report_session"),
+	"Confirm Session": Purpose(f"{_SESSIONS}.confirmation", f"{_SESSIONS}.confirm_session"),
+	"Meeting Reply": Purpose(f"{_MEETINGS}.invitation", f"{_MEETINGS}.reply"),
+	# Not personal: the sender may be logged in under another name, or not know that there is a login at all.
+	"Confirm Email": Purpose(f"{_REQUESTS}.confirm_email", f"{_REQUESTS}.do_confirm_email", personal=False),
+	"Track Request": Purpose(f"{_REQUESTS}.track", f"{_REQUESTS}.cancel_tracked", personal=False),
 }

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from heidekreis_integration.integrations.calendar import feeds
 from heidekreis_integration.portal import training_view, wording
 
 

@@ -18,6 +18,7 @@ from frappe.model.document import Document
 from frappe.translate import print_language
 from frappe.utils import cint, format_datetime, get_datetime, get_url, getdate, now_datetime
 
+from heidekreis_integration import links
 from heidekreis_integration.integrations import calendar
 from heidekreis_integration.notices import send_once
 from heidekreis_integration.notices.outbox import LANGUAGE, address_of
@@ -31,7 +32,7 @@ INVITATION, CANCELLATION, REMINDER, MINUTES = (
 	"Meeting Minutes",
 )
 TEMPLATE, MINUTES_TEMPLATE = "meeting_notice", "meeting_minutes"
-PAGE = "/portal/treffen"
+PAGE, REPLY = "/portal/treffen", "Meeting Reply"
 AfterEach = Callable[[], None]
 
 
@@ -292,7 +293,14 @@ def _send(
 
 
 def _reply_link(document: Document, person: Person) -> str:
-	return get_url(PAGE)
+	"""Return a link that lets this mediator alone reply without a login, as often as they like until the begin."""
+	return links.issue(
+		REPLY,
+		(document.doctype, document.name),
+		person.name,
+		expires_on=get_datetime(document.starts_on),
+		single_use=False,
+	)
 
 
 def _entry(event, person: Person, method: str) -> dict:

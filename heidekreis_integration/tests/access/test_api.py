@@ -46,6 +46,10 @@ class TestApi(AppTestCase):
 		other = self.world.other_of
 		known = {
 			"request": other("Mediation Request"),
+			"web_request": other("Web Request"),
+			"starts": [f"{add_days(nowdate(), 30)} 10:00:00", f"{add_days(nowdate(), 37)} 10:00:00"],
+			"start": f"{add_days(nowdate(), 30)} 10:00:00",
+			"row": "FREMD",
 			"name": other("Mediation Request"),
 			"doctype": "Mediation Request",
 			"assignment": other("Assignment"),
@@ -56,6 +60,9 @@ class TestApi(AppTestCase):
 			"run": other("Payout Run"),
 			"plan": other("Placement Plan"),
 			"measure": other("Strategy Measure"),
+			"meeting": other("Exchange Meeting"),
+			"meeting_series": other("Exchange Meeting Series"),
+			"coming": 1,
 			"municipality": other("Municipality"),
 			"institution": other("Requesting Institution"),
 			"training_course": other("Training Course"),
@@ -131,6 +138,6 @@ class TestApi(AppTestCase):
 
 
 # Takes nothing foreign: it always writes to the caller's own record.
-OF_ONESELF = {"profile.add_absence": MU}
+OF_ONESELF = {"profile.add_absence": MU, "calendar_feed.create": MU, "calendar_feed.revoke": MU}
 # Strategy measures and their figures are read by every editor and officer.
 FOR_ALL_WHO_READ = ("strategy.figures",)

@@ -1,0 +1,58 @@
+"""Exchange meetings: replies in the portal, invitations and minutes on the desk."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+
+from heidekreis_integration.api.values import truth
+from heidekreis_integration.permissions import scope
+from heidekreis_integration.training import meetings, meetings_mails, meetings_series
+
+
+@frappe.whitelist(methods=["POST"])
+def reply(meeting: str, coming: bool | int | str) -> dict:
+	"""Say for the mediator who is logged in whether they come to a meeting.
+
+	Raises:
+		NotInvitedError: not invited, or there is no such meeting.
+		ReplyClosedError: the meeting is over, cancelled or not announced.
+	"""
+	mediator = scope.mediator_of(frappe.session.user)
+	if not mediator:
+		frappe.throw(
+			_("Your login is not linked to a mediator of the pool. Please contact the pool."),
+			frappe.PermissionError,
+		)
+	return {"notice": meetings.reply(meeting, mediator, truth(coming))}
+
+
+@frappe.whitelist(methods=["POST"])
+def invite(meeting: str) -> dict:
+	"""Invite every active mediator who is not invited yet; return how many mails were sent.
+
+	Raises:
+		InvitationClosedError: the meeting is over or cancelled.
+	"""
+	frappe.get_doc("Exchange Meeting", meeting).check_permission("write")
+	document = meetings.invite(meeting)
+	return {"queued": meetings_mails.send_for(document.name), "invited": len(document.attendance)}
+
+
+@frappe.whitelist(methods=["POST"])
+def send_minutes(meeting: str) -> dict:
+	"""Mail the minutes to those who attended; return how many mails were sent.
+
+	Raises:
+		MinutesMissingError: there are none, or nobody attended.
+	"""
+	frappe.get_doc("Exchange Meeting", meeting).check_permission("write")
+	return {"queued": meetings_mails.send_minutes(meeting)}
+
+
+@frappe.whitelist(methods=["POST"])
+def make_ahead(meeting_series: str) -> dict:
+	"""Make the missing meetings of a series now; return their names."""
+	document = frappe.get_doc("Exchange Meeting Series", meeting_series)
+	document.check_permission("write")
+	return {"made": meetings_series.make_series_ahead(document)}
