@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 
 from heidekreis_integration.integrations.mail_intake import jobs as mail_jobs
-from heidekreis_integration.mediation import offers
+from heidekreis_integration.mediation import offers, reminders, waves, web_requests
 from heidekreis_integration.mediation.planning import offering
 from heidekreis_integration.statistics import mailing
 from heidekreis_integration.strategy import traffic_light
@@ -19,7 +19,18 @@ def send_monthly_statistics() -> None:
 
 def expire_offers() -> None:
 	"""Close offers whose time to answer has passed (hourly job)."""
-	offers.expire_offers()
+	offers.expire_offers(after_each=frappe.db.commit)
+
+
+def send_due_waves() -> None:
+	"""Ask the next mediators where nobody has accepted so far (every quarter of an hour, by day)."""
+	waves.send_due_waves(after_each=frappe.db.commit)
+
+
+def remind_of_sessions() -> None:
+	"""Remind mediators of sessions ahead, and ask for reports of those that are over (as above)."""
+	reminders.send_attendance_reminders(after_each=frappe.db.commit)
+	reminders.ask_for_reports(after_each=frappe.db.commit)
 
 
 def refresh_traffic_lights() -> None:
@@ -50,3 +61,8 @@ def send_meeting_mails() -> None:
 def resume_placement_plans() -> None:
 	"""Go on with plans whose job has died (hourly job)."""
 	offering.resume()
+
+
+def forget_web_requests() -> None:
+	"""Delete entries of the public form that nobody confirmed, or that were handled long ago (hourly job)."""
+	web_requests.purge(after_each=frappe.db.commit)

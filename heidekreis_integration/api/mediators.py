@@ -10,6 +10,7 @@ from frappe.utils import now_datetime
 
 from heidekreis_integration.api.values import session_report, truth
 from heidekreis_integration.mediation import offers, sessions
+from heidekreis_integration.mediation.cancelling import consequence
 from heidekreis_integration.mediation.errors import OfferClosedError
 from heidekreis_integration.permissions import scope
 from heidekreis_integration.workflow.definitions import STATE_FIELD
@@ -35,6 +36,8 @@ ASSIGNMENT_FIELDS = [
 	"municipality",
 	"actual_start",
 	"actual_end",
+	"reminded_on",
+	"attendance_confirmed_on",
 ]
 CLAIM_FIELDS = ["name", STATE_FIELD, "period_start", "period_end", "total_amount", "paid_on"]
 
@@ -95,6 +98,41 @@ def report(
 		note=note,
 	)
 	document = sessions.report_session(assignment, told, actor=frappe.session.user, door="Portal")
+	return {"name": document.name, "state": document.get(STATE_FIELD)}
+
+
+@frappe.whitelist(methods=["POST"])
+def confirm_attendance(assignment: str) -> dict:
+	"""Say that one comes to an own session.
+
+	Raises:
+		AttendanceError: the session is not planned any more, or has started.
+	"""
+	_check_own("Assignment", assignment)
+	document = sessions.confirm_attendance(assignment)
+	return {"name": document.name, "confirmed_on": document.attendance_confirmed_on}
+
+
+@frappe.whitelist()
+def cancellation(assignment: str) -> dict:
+	"""Return what it means if the mediator cancels an own session now: free, minutes, amount in euros, text."""
+	_check_own("Assignment", assignment)
+	found = consequence(frappe.get_doc("Assignment", assignment), "Mediator", now_datetime())
+	return {**asdict(found), "amount": float(found.amount)}
+
+
+@frappe.whitelist(methods=["POST"])
+def cancel(assignment: str, reason: str) -> dict:
+	"""Cancel an own session that lies ahead. Others are asked at once.
+
+	Raises:
+		AttendanceError: the session is not planned any more, or has started.
+		ReasonMissingError: no reason was given.
+	"""
+	_check_own("Assignment", assignment)
+	document = sessions.cancel_session(
+		assignment, side="Mediator", actor=frappe.session.user, reason=reason, door="Portal"
+	)
 	return {"name": document.name, "state": document.get(STATE_FIELD)}
 
 

@@ -7,11 +7,13 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
-from heidekreis_integration.mediation import guard, messages, offers
+from heidekreis_integration.changes import changed_fields
+from heidekreis_integration.mediation import guard, messages, offers, unmet, waves
 from heidekreis_integration.mediation.assigning import assigner_of
 from heidekreis_integration.workflow.definitions import MEDIATION_REQUEST
 from heidekreis_integration.workflow.door import system_transition
 
+PLACE_OF_SESSION = ("place", "meeting_point", "place_municipality", "session_link")
 LIVE_STATES = ("Planned", "Performed", "Confirmed", "Settled", "Disputed")
 
 
@@ -50,16 +52,38 @@ def follow_assignment(assignment: Document) -> None:
 	reason = assignment.state_reason or ""
 	if assignment.state_changed_to("Performed"):
 		_move(assignment, "Record Performance")
+		_ask_institution(assignment)
 	elif assignment.state_changed_to("No-show"):
 		_move(assignment, "Cancel Request", _("The client did not appear."))
 	elif assignment.state_changed_to("Confirmed"):
 		_move(assignment, "Close Request")
+	elif assignment.state_changed_to("Disputed"):
+		messages.tell_dispute(assignment, frappe.get_doc("Mediation Request", assignment.mediation_request))
 	elif assignment.state_changed_to("Cancelled"):
 		_follow_cancellation(assignment, reason)
 
 
+def tell_of_move(assignment: Document) -> None:
+	"""Tell both sides that the planned session has another time now."""
+	messages.tell_moved(assignment, frappe.get_doc("Mediation Request", assignment.mediation_request))
+
+
+def tell_of_new_place(request: Document, method: str | None = None) -> None:
+	"""Tell both sides of the planned session that it has another place, number or link. Hook `on_update`."""
+	if request.workflow_state != "Placed" or request.state_before() != "Placed":
+		return
+	if changed_fields(request, PLACE_OF_SESSION):
+		planned = {"mediation_request": request.name, "workflow_state": "Planned"}
+		for name in frappe.get_all("Assignment", planned, pluck="name"):
+			messages.tell_moved(frappe.get_doc("Assignment", name), request)
+
+
 def follow_request(request: Document) -> None:
-	"""Withdraw offers and cancel the planned session after a request has ended."""
+	"""Withdraw offers and cancel the planned session after a request has ended; keep count of what was not served."""
+	if not guard.is_import(request):
+		_count_unmet(request)
+	if request.state_before() == "Placing" and request.workflow_state != "Placing":
+		waves.stop(request.name)
 	if not request.state_changed_to("Cancelled", "Rejected", "Not Placeable"):
 		return
 	offers.withdraw({"mediation_request": request.name})
@@ -79,6 +103,21 @@ def follow_request(request: Document) -> None:
 		)
 
 
+def _count_unmet(request: Document) -> None:
+	if request.state_changed_to("Not Placeable"):
+		unmet.record(request.name, request.state_reason or "")
+	elif request.state_before() == "Not Placeable" and request.state_changed_to("Placing"):
+		unmet.searching_again(request.name)
+	elif request.state_changed_to("Placed"):
+		unmet.solve(request.name)
+
+
+def _ask_institution(assignment: Document) -> None:
+	request = frappe.get_doc("Mediation Request", assignment.mediation_request)
+	if not request.retrospective:
+		messages.ask_for_confirmation(assignment, request)
+
+
 def _follow_cancellation(assignment: Document, reason: str) -> None:
 	if assignment.state_before() != "Planned":
 		_move(assignment, "Close Request")
@@ -89,6 +128,14 @@ def _follow_cancellation(assignment: Document, reason: str) -> None:
 		_move(assignment, "Cancel Request", reason)
 	else:
 		_move(assignment, "Search Again", reason)
+		_search_again(assignment)
+
+
+def _search_again(assignment: Document) -> None:
+	"""Where the mediator has cancelled, the search starts again by itself; else the clerk decides how."""
+	state = frappe.db.get_value("Mediation Request", assignment.mediation_request, "workflow_state")
+	if assignment.cancelled_by_side == "Mediator" and state == "Placing":
+		waves.start(assignment.mediation_request, actor=assignment.step_actor(), door=_door(assignment))
 
 
 def _move(assignment: Document, action: str, reason: str = "") -> None:

@@ -119,3 +119,23 @@ class ReferencedError(frappe.ValidationError):
 
 class OfferClosedError(frappe.ValidationError):
 	"""An offer was answered that is filled, withdrawn, expired or answered otherwise already."""
+
+
+class DuplicateUndecidedError(frappe.ValidationError):
+	"""A request that may repeat another one was to go on before somebody said that both are needed."""
+
+
+class SeriesError(frappe.ValidationError):
+	"""A series has no date, too many dates, or a date that is not possible."""
+
+
+class WebRequestError(frappe.ValidationError):
+	"""An entry of the public form can't go on: it was handled already, or its time is over."""
+
+
+class UnmetDemandProtectedError(frappe.ValidationError):
+	"""A record of unmet demand was to be made or changed by hand."""
+
+
+class AttendanceError(frappe.ValidationError):
+	"""Attendance was to be confirmed for a session that does not lie ahead."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,20 +48,36 @@ def make_offers(request: str, mediators: list[str], *, actor: str) -> list[str]:
 		PastDateError: the planned start has passed.
 		NotEligibleError: one of the mediators is excluded by a hard rule; no offer is made then.
 	"""
+	document = open_request(request)
+	chosen = _eligible(document, mediators)
+	start_placing(document, actor=actor, door="Desk")
+	return offer_to(document, chosen)
+
+
+def open_request(request: str) -> Document:
+	"""Return `request`, locked, if it may be offered; raise as `make_offers` if not."""
 	document = frappe.get_doc("Mediation Request", request, for_update=True)
 	check_assignable(document)
 	if get_datetime(document.planned_start) <= now_datetime():
 		frappe.throw(
 			_("The planned start has passed. Please change the date or close the request."), PastDateError
 		)
-	chosen = _eligible(document, mediators)
-	if document.workflow_state == "Approved":
-		system_transition(document, "Start Placing", actor=actor, door="Desk")
-	wave = _last_wave(request) + 1
-	offers = [_insert_offer(document, suggestion, wave) for suggestion in chosen]
-	for offer in offers:
+	return document
+
+
+def start_placing(request: Document, *, actor: str, door: Door) -> None:
+	"""Move an approved request to Placing."""
+	if request.workflow_state == "Approved":
+		system_transition(request, "Start Placing", actor=actor, door=door)
+
+
+def offer_to(request: Document, chosen: list[Suggestion]) -> list[str]:
+	"""Make the offers of one wave and tell the mediators. The caller holds the request's row."""
+	wave = _last_wave(request.name) + 1
+	made = [_insert_offer(request, suggestion, wave) for suggestion in chosen]
+	for offer in made:
 		messages.tell_offer(offer)
-	return [offer.name for offer in offers]
+	return [offer.name for offer in made]
 
 
 def answer_offer(offer: str, accepted: bool, *, actor: str, door: Door, note: str = "") -> OfferAnswer:
@@ -81,6 +98,7 @@ def answer_offer(offer: str, accepted: bool, *, actor: str, door: Door, note: st
 		return _closed_answer(document)
 	if not accepted:
 		_close(document, "Declined", via=ANSWERED_VIA.get(door, "System"), note=note)
+		_hasten_next_wave(request)
 		return OfferAnswer("Declined", None, _("Thank you. We are asking others."))
 	_close(document, "Accepted", via=ANSWERED_VIA.get(door, "System"), note=note)
 	assignment = assign(request, document.mediator, actor=actor, door=door, accepted_offer=True)
@@ -101,14 +119,24 @@ def closed_text(status: str) -> str:
 	return texts[status]
 
 
-def expire_offers() -> int:
-	"""Close open offers whose time to answer is over; return how many. For the hourly job."""
+def expire_offers(after_each: Callable[[], None] | None = None) -> int:
+	"""Close open offers whose time to answer is over; return how many. For the hourly job.
+
+	Args:
+		after_each: Called after each offer, for a job that commits; whatever was done stays if it is killed.
+	"""
 	due = frappe.get_all(
 		"Assignment Offer",
 		{"status": "Open", "expires_on": ("<=", now_datetime())},
 		["name", "mediation_request"],
+		order_by="expires_on, name",
 	)
-	return sum(_expire(row.name, row.mediation_request) for row in due)
+	closed = 0
+	for row in due:
+		closed += _expire(row.name, row.mediation_request)
+		if after_each:
+			after_each()
+	return closed
 
 
 def close_for_placement(request: str, mediator: str) -> None:
@@ -196,6 +224,13 @@ def _open_offers(request: str) -> list[Document]:
 		.run(pluck=True)
 	)
 	return [frappe.get_doc("Assignment Offer", name, for_update=True) for name in names]
+
+
+def _hasten_next_wave(request: str) -> None:
+	"""Let the next wave follow at once where nobody is left who could still accept. The request's row is held."""
+	if not frappe.db.exists("Assignment Offer", {"mediation_request": request, "status": "Open"}):
+		waiting = {"name": request, "next_wave_on": (">", now_datetime())}
+		frappe.db.set_value("Mediation Request", waiting, "next_wave_on", now_datetime())
 
 
 def _expired(offer: Document) -> bool:

@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import Literal
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import get_datetime, now_datetime
 
 from heidekreis_integration.mediation import guard
+from heidekreis_integration.mediation.errors import AttendanceError
 from heidekreis_integration.workflow.door import Door, system_transition
 
 Side = Literal["Institution", "Mediator", "Pool"]
@@ -71,8 +74,36 @@ def confirm_session(assignment: str, agrees: bool, *, actor: str, door: Door, re
 	return system_transition(document, action, actor=actor, reason=reason, door=door)
 
 
+def confirm_attendance(assignment: str) -> Document:
+	"""Record that the mediator has said they come. The caller has checked that the session is theirs.
+
+	Raises:
+		AttendanceError: the session is not planned any more, or has started.
+	"""
+	document = frappe.get_doc("Assignment", assignment, for_update=True)
+	check_ahead(document)
+	if not document.attendance_confirmed_on:
+		guard.write(document, attendance_confirmed_on=now_datetime())
+		document.save(ignore_permissions=True)  # mediators may not write assignments; this is theirs to say
+	return document
+
+
+def check_ahead(assignment: Document) -> None:
+	"""Refuse a session that is not planned any more, or has started.
+
+	Raises:
+		AttendanceError: see above.
+	"""
+	if assignment.workflow_state != "Planned":
+		frappe.throw(_("This session is not planned any more. You need not do anything."), AttendanceError)
+	if get_datetime(assignment.planned_start) <= now_datetime():
+		frappe.throw(_("The session has started already. Please call the pool."), AttendanceError)
+
+
 def cancel_session(assignment: str, *, side: Side, actor: str, reason: str, door: Door) -> Document:
 	"""Cancel a session. A request that still lies ahead goes back to placing, unless the institution cancels.
+
+	Where the mediator cancels, others are asked at once, in waves.
 
 	Args:
 		assignment: A session that is not settled.
@@ -83,8 +114,11 @@ def cancel_session(assignment: str, *, side: Side, actor: str, reason: str, door
 
 	Raises:
 		StepNotInWorkflowError: the session is settled or cancelled already.
+		AttendanceError: the mediator cancels, not through the clerk, what has started or is not planned any more.
 		ReasonMissingError: no reason was given.
 	"""
 	document = frappe.get_doc("Assignment", assignment, for_update=True)
+	if side == "Mediator" and door != "Desk":
+		check_ahead(document)
 	guard.write(document, cancelled_by_side=side)
 	return system_transition(document, "Cancel Session", actor=actor, reason=reason, door=door)

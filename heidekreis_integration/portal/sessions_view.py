@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import frappe
 from frappe import _
 from frappe.utils import cint, get_datetime, getdate, now_datetime, time_diff_in_seconds
 
+from heidekreis_integration.mediation.cancelling import consequence
+from heidekreis_integration.mediation.reminders import reminder_hours
 from heidekreis_integration.portal import wording
 
 PAST_SHOWN = 10
@@ -64,6 +66,9 @@ def detail(assignment) -> dict:
 		"badge": wording.assignment_badge(assignment.workflow_state),
 		"on_site": assignment.setting == "On Site",
 		"upcoming": planned and start > now_datetime(),
+		"to_confirm": planned and _to_confirm(assignment),
+		"attendance_confirmed": bool(assignment.attendance_confirmed_on),
+		"consequence": consequence(assignment, "Mediator", now_datetime()).text if planned else "",
 		"may_report": planned and start <= now_datetime(),
 		"reported": bool(assignment.reported_on),
 		"derivation": assignment.derivation or "",
@@ -118,6 +123,15 @@ def reported(assignment) -> list[tuple[str, str]]:
 	]
 
 
+def _to_confirm(row) -> bool:
+	"""Tell whether the session is so soon that the mediator is asked to say that they come."""
+	until_start = get_datetime(row.get("planned_start")) - now_datetime()
+	soon = timedelta(0) < until_start <= timedelta(hours=reminder_hours())
+	return not row.get("attendance_confirmed_on") and bool(
+		soon or (row.get("reminded_on") and until_start > timedelta(0))
+	)
+
+
 def _offer(row: dict) -> dict:
 	# The offer is the mediator's own (api); of the request only what one needs to decide, no contact, no client.
 	request = _request(frappe.db.get_value("Assignment Offer", row["name"], "mediation_request"))
@@ -148,6 +162,7 @@ def _entry(row: dict, institutions: dict[str, str]) -> dict:
 		"badge": wording.assignment_badge(row["workflow_state"]),
 		"institution": institutions.get(row["requesting_institution"], ""),
 		"setting": _(row["setting"]),
+		"to_confirm": row["workflow_state"] == "Planned" and _to_confirm(row),
 	}
 
 

@@ -233,6 +233,7 @@ class TestCancellation(SessionTestCase):
 
 	def test_mediator_cancels_and_the_search_starts_again(self):
 		name = self.planned(start=at(10))
+		other = make_mediator(self.language)
 		done = self.cancel(name, "Mediator")
 		self.assertEqual((done.workflow_state, done.cancelled_by_side), ("Cancelled", "Mediator"))
 		self.assertTrue(done.cancelled_on)
@@ -240,6 +241,8 @@ class TestCancellation(SessionTestCase):
 		self.assertEqual(
 			(request.workflow_state, request.assignment, request.mediator), ("Placing", None, None)
 		)
+		asked = frappe.get_all("Assignment Offer", {"mediation_request": request.name}, pluck="mediator")
+		self.assertEqual(asked, [other], "others are asked at once, the one who cancelled is not")
 		self.assertTrue(assign(request.name, make_mediator(self.language), actor=self.clerk).name)
 
 	def test_institution_cancels_and_the_request_ends(self):

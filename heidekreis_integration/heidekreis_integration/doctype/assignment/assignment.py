@@ -33,6 +33,8 @@ STAMPS = (
 	"state_reason",
 	"cancelled_by_side",
 	"cancelled_on",
+	"reminded_on",
+	"attendance_confirmed_on",
 )
 AMOUNTS = (
 	"compensation_rule",
@@ -97,6 +99,8 @@ class Assignment(WorkflowDocument):
 		self.log_transition()
 		if self.state_before():
 			coupling.follow_assignment(self)
+			if self.workflow_state == "Planned" and guard.changed(self, PLAN):
+				coupling.tell_of_move(self)
 		guard.release(self)
 
 	def on_trash(self) -> None:
@@ -139,6 +143,8 @@ class Assignment(WorkflowDocument):
 			assigning.check_new(self)
 		elif self.workflow_state == "Planned" and guard.changed(self, PLAN):
 			assigning.check_free(self)
+			# What was confirmed was another time.
+			self.reminded_on, self.attendance_confirmed_on = None, None
 
 	def _check_report(self) -> None:
 		session_rules.check_travel(self)
