@@ -9,7 +9,7 @@ from heidekreis_integration.mediation import offers, reminders, waves, web_reque
 from heidekreis_integration.mediation.planning import offering
 from heidekreis_integration.statistics import mailing
 from heidekreis_integration.strategy import traffic_light
-from heidekreis_integration.training import meetings_mails, meetings_series
+from heidekreis_integration.training import meetings_mails, meetings_series, pipeline
 
 
 def send_monthly_statistics() -> None:
@@ -66,3 +66,13 @@ def resume_placement_plans() -> None:
 def forget_web_requests() -> None:
 	"""Delete entries of the public form that nobody confirmed, or that were handled long ago (hourly job)."""
 	web_requests.purge(after_each=frappe.db.commit)
+
+
+def look_after_mediators() -> None:
+	"""Remind of certificates, undertakings and long pauses, and let rest who does not answer (daily job)."""
+	pipeline.run(after_each=frappe.db.commit)
+
+
+def forget_interest_forms() -> None:
+	"""Delete the forms of interested people whose time to be kept is over (daily job)."""
+	pipeline.forget_interest()

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint, format_datetime, get_datetime, getdate
 
 from heidekreis_integration.api.values import truth
+from heidekreis_integration.api.access import require_role
 from heidekreis_integration.mediation import intake, sessions
+from heidekreis_integration.mediation import series as series_service
+from heidekreis_integration.mediation.duplicates import duplicates_of
+from heidekreis_integration.mediation.errors import SeriesError
 from heidekreis_integration.permissions import scope
-from heidekreis_integration.workflow.definitions import STATE_FIELD
+from heidekreis_integration.workflow.definitions import POOL, STATE_FIELD
 
+CHANNEL = "Portal"
 LIST_FIELDS = [
 	"name",
 	STATE_FIELD,
@@ -23,6 +31,8 @@ LIST_FIELDS = [
 	"planned_end",
 	"client_reference",
 	"received_on",
+	"series",
+	"duplicate_of",
 ]
 DETAIL_FIELDS = [
 	*LIST_FIELDS,
@@ -70,18 +80,7 @@ def submit(values: dict | str) -> dict:
 	Returns:
 		Name and state of the request, and the own requests it may repeat.
 	"""
-	own = _own_institutions()
-	entries = dict(frappe.parse_json(values))
-	if not entries.get("requesting_institution") and len(own) == 1:
-		entries["requesting_institution"] = own[0]
-	if entries.get("requesting_institution") not in own:
-		frappe.throw(_("You can file requests for your own institution only."), frappe.PermissionError)
-	if set(entries) & intake.RETROSPECTIVE_FIELDS:
-		frappe.throw(
-			_("Only the interpreter pool may record sessions of the past. Please contact the pool."),
-			frappe.PermissionError,
-		)
-	request = intake.create_request(entries, actor=frappe.session.user, channel="Portal")
+	request = intake.create_request(_own_entries(values), actor=frappe.session.user, channel=CHANNEL)
 	return {
 		"name": request.name,
 		"state": request.get(STATE_FIELD),
@@ -89,13 +88,147 @@ def submit(values: dict | str) -> dict:
 	}
 
 
-@frappe.whitelist()
-def my_requests() -> list[dict]:
-	"""Return the requests of the own institutions, the latest first."""
-	filters = {"requesting_institution": ("in", _own_institutions())}
-	return frappe.get_list(
-		"Mediation Request", filters=filters, fields=LIST_FIELDS, order_by="planned_start desc", limit=0
+@frappe.whitelist(methods=["POST"])
+def submit_series(values: dict | str, starts: list[str] | str) -> dict:
+	"""File one request for each of `starts`, all or none.
+
+	Args:
+		values: Fields of the requests as in `submit`, without `planned_start`.
+		starts: The dates, as "YYYY-MM-DD HH:MM:SS".
+
+	Returns:
+		`name` of the series, and for each date the request with the own requests it may repeat.
+
+	Raises:
+		SeriesError: at least one date is not possible; the text names each. Nothing was filed then.
+	"""
+	entries = _own_entries(values)
+	dates = [get_datetime(start) for start in frappe.parse_json(starts)]
+	made = series_service.create_series(entries, dates, actor=frappe.session.user, channel=CHANNEL)
+	if not made.name:
+		faults = "; ".join(f"{_day_and_time(r.start)}: {r.fault}" for r in made.results if r.fault)
+		frappe.throw(
+			_("Nothing was filed, because not every date is possible. {0}").format(faults), SeriesError
+		)
+	requests = [
+		{"name": r.request, "planned_start": r.start, "duplicates": list(r.duplicates)} for r in made.results
+	]
+	return {"name": made.name, "requests": requests}
+
+
+@frappe.whitelist(methods=["POST"])
+def preview_series(
+	values: dict | str,
+	start: str,
+	every_weeks: int | str = 1,
+	count: int | str = 0,
+	until: str = "",
+	skip_free_days: bool | int | str = True,
+) -> list[dict]:
+	"""Return the dates of a series with the reason for each that is left out, and own requests on the same date.
+
+	Writes nothing; POST because `values` is a whole form.
+	"""
+	own = _own_institutions()
+	if not start:
+		frappe.throw(_("Please enter day and start of the first date."), SeriesError)
+	rule = series_service.SeriesRule(
+		get_datetime(start), cint(every_weeks), cint(count), getdate(until) if until else None
 	)
+	found = series_service.preview(rule, skip_free_days=truth(skip_free_days))
+	entries = dict(frappe.parse_json(values))
+	return [
+		{
+			"start": str(each.start),
+			"label": _day_and_time(each.start),
+			"skipped": each.skipped,
+			"known": [] if each.skipped else _known(entries | {"planned_start": str(each.start)}, own),
+		}
+		for each in found
+	]
+
+
+@frappe.whitelist(methods=["POST"])
+def possible_duplicates(values: dict | str, name: str = "") -> list[dict]:
+	"""Return own requests that the one in `values` may repeat, before it is sent.
+
+	Args:
+		values: Fields of the request, as far as they are filled in.
+		name: The own request that is being changed.
+	"""
+	own = _own_institutions()
+	entries = dict(frappe.parse_json(values))
+	if name:
+		entries |= {
+			"name": name,
+			"requesting_institution": _own("Mediation Request", name).requesting_institution,
+		}
+	known = _known(entries, own)
+	rows = frappe.get_list(
+		"Mediation Request",
+		filters={"name": ("in", known or [""])},
+		fields=["name", STATE_FIELD, "planned_start", "planned_end"],
+	)
+	return [
+		{
+			"name": row.name,
+			"url": f"/portal/anfragen/{row.name}",
+			"when": _day_and_time(row.planned_start),
+			"state": _(row[STATE_FIELD]),
+		}
+		for row in rows
+	]
+
+
+@frappe.whitelist(methods=["POST"])
+def change(name: str, values: dict | str) -> dict:
+	"""Change an own request that nobody has begun to check yet."""
+	_own("Mediation Request", name)
+	document = intake.change_request(name, dict(frappe.parse_json(values)), actor=frappe.session.user)
+	return {"name": document.name, "state": document.get(STATE_FIELD)}
+
+
+@frappe.whitelist()
+def my_requests(
+	group: str = "all",
+	language: str = "",
+	series: str = "",
+	text: str = "",
+	start: int | str = 0,
+	limit: int | str = 0,
+) -> list[dict]:
+	"""Return the requests of the own institutions, the latest first; open ones the next first.
+
+	Args:
+		group: "open", "ended" or "all".
+		language: Only requests for this language.
+		series: Only the requests of this series.
+		text: Part of the number, the client's reference or the occasion.
+		start: How many to leave out, for paging.
+		limit: How many at most; 0 for all.
+	"""
+	return frappe.get_list(
+		"Mediation Request",
+		filters=_filters(group, language, series),
+		or_filters=_search(text),
+		fields=LIST_FIELDS,
+		order_by="planned_start asc" if group == "open" else "planned_start desc",
+		limit_start=cint(start),
+		limit=cint(limit),
+	)
+
+
+@frappe.whitelist()
+def count_requests(group: str = "all", language: str = "", series: str = "", text: str = "") -> int:
+	"""Return how many requests `my_requests` has for the same arguments."""
+	names = frappe.get_list(
+		"Mediation Request",
+		filters=_filters(group, language, series),
+		or_filters=_search(text),
+		pluck="name",
+		limit=0,
+	)
+	return len(names)
 
 
 @frappe.whitelist()
@@ -110,11 +243,23 @@ def request(name: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def cancel(name: str, reason: str) -> dict:
-	"""Cancel a request of an own institution, with the reason."""
-	_own("Mediation Request", name)
+def cancel(name: str, reason: str, rest_of_series: bool | int | str = False) -> dict:
+	"""Cancel a request of an own institution, with the reason; or it and all later ones of its series."""
+	own = _own("Mediation Request", name)
+	if truth(rest_of_series) and own.series:
+		done = series_service.cancel_rest(name, actor=frappe.session.user, reason=reason, door="Portal")
+		return {"name": name, "cancelled": [document.name for document in done]}
 	document = intake.cancel_request(name, actor=frappe.session.user, reason=reason, door="Portal")
-	return {"name": document.name, "state": document.get(STATE_FIELD)}
+	return {"name": document.name, "state": document.get(STATE_FIELD), "cancelled": [document.name]}
+
+
+@frappe.whitelist(methods=["POST"])
+def take_alternative(request: str, row: str) -> dict:
+	"""Make one of the requester's alternative dates the date of the request, and tell them. For clerks."""
+	require_role(POOL)
+	frappe.get_doc("Mediation Request", request).check_permission("write")
+	document = intake.take_alternative(request, row)
+	return {"name": document.name, "planned_start": document.planned_start}
 
 
 @frappe.whitelist()
@@ -134,6 +279,66 @@ def confirm(assignment: str, agrees: bool | int | str, reason: str = "") -> dict
 		assignment, truth(agrees), actor=frappe.session.user, door="Portal", reason=reason
 	)
 	return {"name": document.name, "state": document.get(STATE_FIELD)}
+
+
+def _own_entries(values: dict | str) -> dict:
+	"""Return the entries of a form, for an own institution only."""
+	own = _own_institutions()
+	entries = dict(frappe.parse_json(values))
+	if not entries.get("requesting_institution") and len(own) == 1:
+		entries["requesting_institution"] = own[0]
+	if entries.get("requesting_institution") not in own:
+		frappe.throw(_("You can file requests for your own institution only."), frappe.PermissionError)
+	if set(entries) & intake.RETROSPECTIVE_FIELDS:
+		frappe.throw(
+			_("Only the interpreter pool may record sessions of the past. Please contact the pool."),
+			frappe.PermissionError,
+		)
+	return entries
+
+
+def _known(entries: dict, own: list[str]) -> list[str]:
+	"""Return own requests that `entries` may repeat; none as long as language or time is missing."""
+	institution = entries.get("requesting_institution") or (own[0] if len(own) == 1 else "")
+	if institution not in own or not entries.get("language") or not entries.get("planned_start"):
+		return []
+	minutes = cint(entries.get("planned_minutes")) or 60
+	start = get_datetime(entries["planned_start"])
+	asked = frappe.get_doc(
+		{
+			"doctype": "Mediation Request",
+			"name": entries.get("name"),
+			"requesting_institution": institution,
+			"language": entries["language"],
+			"planned_start": start,
+			"planned_end": start + timedelta(minutes=minutes),
+			"client_reference": entries.get("client_reference"),
+			"case_reference": entries.get("case_reference"),
+		}
+	)
+	return duplicates_of(asked)
+
+
+def _day_and_time(moment: datetime) -> str:
+	return format_datetime(moment, "EE dd.MM.yyyy, HH:mm")
+
+
+def _filters(group: str, language: str, series: str) -> dict:
+	filters: dict = {"requesting_institution": ("in", _own_institutions())}
+	if group in ("open", "ended"):
+		filters[STATE_FIELD] = ("in" if group == "open" else "not in", intake.OPEN_STATES)
+	if language:
+		filters["language"] = language
+	if series:
+		filters["series"] = series
+	return filters
+
+
+def _search(text: str) -> dict | None:
+	wanted = text.strip()
+	if not wanted:
+		return None
+	return {field: ("like", f"%{wanted}%") for field in ("name", "client_reference", "occasion")}
 
 
 def _own_institutions() -> list[str]:

@@ -1,12 +1,32 @@
-"""Finds requests that were probably filed twice. They are marked for the clerk, never refused."""
+"""Finds requests that were probably filed twice.
+
+They are flagged, never refused: two families may well come to the same school at the same hour. Whoever approves
+or places a flagged one has to say that both are needed.
+"""
 
 from __future__ import annotations
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.query_builder import DocType
+from frappe.utils import cint, get_datetime
+
+from heidekreis_integration.mediation import guard
+from heidekreis_integration.mediation.errors import DuplicateUndecidedError
 
 GONE = ("Rejected", "Cancelled", "Not Placeable")
+# What makes two requests alike.
+FACTS = (
+	"requesting_institution",
+	"language",
+	"planned_start",
+	"planned_minutes",
+	"client_reference",
+	"case_reference",
+)
+# Steps after which somebody is looked for, or the county is asked to pay.
+DECIDING_STEPS = ("Approve Request", "Request Cost Approval", "Start Placing", "Place Mediator")
 
 
 def duplicates_of(request: Document) -> list[str]:
@@ -14,10 +34,67 @@ def duplicates_of(request: Document) -> list[str]:
 
 	Two requests with different client or case references are two clients, and no duplicates.
 	"""
+	return [row.name for row in _alike(request)]
+
+
+def flag(request: Document) -> None:
+	"""Set or take away the flag of a request that is about to be saved. Call from validate, after the end is set."""
+	if request.workflow_state in GONE:
+		request.duplicate_of = None
+		return
+	if not (request.is_new() or guard.changed(request, FACTS)):
+		return
+	found = duplicates_of(request)
+	flagged = found[0] if found else None
+	if flagged != request.duplicate_of:
+		request.duplicate_of, request.not_a_duplicate, request.duplicate_reason = flagged, 0, None
+
+
+def release(request: Document) -> None:
+	"""Look again at the requests that were flagged because of this one, after it has ended or moved."""
+	if not (request.state_changed_to(*GONE) or guard.changed(request, FACTS)):
+		return
+	for name in frappe.get_all("Mediation Request", {"duplicate_of": request.name}, pluck="name"):
+		others = duplicates_of(frappe.get_doc("Mediation Request", name))
+		# A plain write of a derived fact: whoever ends a request may hold no right on the other one.
+		frappe.db.set_value("Mediation Request", name, "duplicate_of", others[0] if others else None)
+
+
+def decide(request: Document, reason: str) -> None:
+	"""Let a flagged request go on only if somebody has said that both are needed.
+
+	A reason given with the step is such a decision. Asked anew at every step: of two requests that were sent at the
+	same moment neither has seen the other.
+
+	Raises:
+		DuplicateUndecidedError: nobody has decided yet.
+	"""
+	if cint(request.not_a_duplicate):
+		return
+	other = request.duplicate_of or next(iter(_earlier(request)), None)
+	if not other:
+		return
+	if not reason:
+		frappe.throw(
+			_(
+				"This request may repeat {0}: same institution and language at an overlapping time. Please cancel one of them, or tick “Not a Duplicate” if both are needed."
+			).format(frappe.bold(other)),
+			DuplicateUndecidedError,
+			title=_("Possible Duplicate"),
+		)
+	request.not_a_duplicate, request.duplicate_reason = 1, reason
+
+
+def _earlier(request: Document) -> list[str]:
+	own = get_datetime(request.creation)
+	return [row.name for row in _alike(request) if (get_datetime(row.creation), row.name) < (own, request.name)]
+
+
+def _alike(request: Document) -> list[dict]:
 	other = DocType("Mediation Request")
 	rows = (
 		frappe.qb.from_(other)
-		.select(other.name, other.client_reference, other.case_reference)
+		.select(other.name, other.creation, other.client_reference, other.case_reference)
 		.where(other.name != (request.name or ""))
 		.where(other.requesting_institution == request.requesting_institution)
 		.where(other.language == request.language)
@@ -27,7 +104,7 @@ def duplicates_of(request: Document) -> list[str]:
 		.orderby(other.creation)
 		.run(as_dict=True)
 	)
-	return [row.name for row in rows if not _two_clients(request, row)]
+	return [row for row in rows if not _two_clients(request, row)]
 
 
 def _two_clients(request: Document, other: dict) -> bool:

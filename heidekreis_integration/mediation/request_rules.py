@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import frappe
@@ -19,6 +20,7 @@ from heidekreis_integration.mediation.working_days import earliest_day, working_
 from heidekreis_integration.workflow.definitions import POOL
 
 DAY_MINUTES = 24 * 60
+SWORN_REGISTER = "www.justiz-dolmetscher.de"
 CHANNELS_WITH_RULES = ("Portal", "Web Form")
 
 
@@ -28,8 +30,8 @@ def check_occasion(request: Document) -> None:
 	if occasion.needs_sworn_interpreter:
 		frappe.throw(
 			_(
-				"{0} needs a sworn interpreter. Volunteers may not be placed for it. Please engage a sworn interpreter, for example through the database of the German judiciary (www.justiz-dolmetscher.de)."
-			).format(frappe.bold(request.occasion)),
+				"{0} needs a sworn interpreter. Volunteers may not be placed for it. You find sworn interpreters in the official register of the courts: {1}."
+			).format(frappe.bold(request.occasion), SWORN_REGISTER),
 			errors.SwornInterpreterError,
 			title=_("Sworn interpreter needed"),
 		)
@@ -140,6 +142,39 @@ def check_retrospective(request: Document, actor: str) -> None:
 			),
 			errors.RetrospectiveError,
 		)
+
+
+class RequestersEdit:
+	"""Mark of a change that the requester makes to an own request. A client can't send an object of this class."""
+
+
+def is_requesters_edit(request: Document) -> bool:
+	"""Tell whether `intake.change_request` has let the requester change this request."""
+	return isinstance(request.flags.get("requesters_edit"), RequestersEdit)
+
+
+def faults(request: Document, received: datetime) -> list[frappe.ValidationError]:
+	"""Return everything the rules have against a request that is not stored yet, instead of only the first.
+
+	Used by forms, to say at every field what is wrong with it; the same rules run again at the insert.
+	"""
+	checks: tuple[Callable[[], None], ...] = (
+		lambda: check_occasion(request),
+		lambda: check_references(request),
+		lambda: check_rules_accepted(request),
+		lambda: check_urgency(request),
+		lambda: check_duration(request),
+		lambda: check_future(request),
+		lambda: check_lead_time(request, received),
+	)
+	found = []
+	for check in checks:
+		try:
+			check()
+		except frappe.ValidationError as fault:
+			frappe.clear_last_message()
+			found.append(fault)
+	return found
 
 
 def _terms(request: Document) -> RuleTerms | None:

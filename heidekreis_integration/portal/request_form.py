@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.utils import add_to_date, getdate, now_datetime
+from frappe.utils import add_to_date, get_datetime, getdate, now_datetime
 
 from heidekreis_integration.compensation import rulebook
 from heidekreis_integration.compensation.errors import NoCompensationRuleError
+from heidekreis_integration.mediation import series
 from heidekreis_integration.permissions import scope
 from heidekreis_integration.portal import wording
 
@@ -22,7 +23,43 @@ BLAME = {
 	"RulesNotAcceptedError": "rules_accepted",
 	"InvalidPhoneNumberError": "contact_phone",
 	"InvalidEmailAddressError": "contact_email",
+	"SeriesError": "is_series",
 }
+
+
+INSTITUTION_TYPES = (
+	"Day-care Centre",
+	"School",
+	"Health Office",
+	"Authority",
+	"Municipality Administration",
+	"Counselling Service",
+	"Other",
+)
+# What a copy of an old request takes over: everything but its date and what belongs to that one conversation.
+COPIED = (
+	"requesting_institution",
+	"language",
+	"dialect_note",
+	"accepts_close_language",
+	"occasion",
+	"setting",
+	"planned_minutes",
+	"place",
+	"meeting_point",
+	"place_municipality",
+	"session_link",
+	"contact_name",
+	"contact_phone",
+	"contact_email",
+	"client_reference",
+	"case_reference",
+	"gender_wish",
+	"gender_wish_strict",
+	"remarks",
+)
+CHANGED = (*COPIED, "urgent", "urgency_reason")
+ALTERNATIVES = 4
 
 
 def choices(user: str) -> dict:
@@ -31,6 +68,25 @@ def choices(user: str) -> dict:
 	return {
 		"institutions": [{"value": row.name, "label": row.institution_name} for row in institutions],
 		"own_address": _address(institutions[0]) if len(institutions) == 1 else "",
+		"contact": _contact(user, [row.name for row in institutions]),
+		"blame": frappe.as_json(BLAME, indent=None),
+		"rhythms": [
+			{"value": "1", "label": _("Every week")},
+			{"value": "2", "label": _("Every 2 weeks")},
+			{"value": "4", "label": _("Every 4 weeks")},
+		],
+		"series_ends": [
+			{"value": "count", "label": _("A number of dates")},
+			{"value": "until", "label": _("Until a day")},
+		],
+		"series_maximum": series.maximum(),
+		**public_choices(),
+	}
+
+
+def public_choices() -> dict:
+	"""Return what everybody may choose from, and the limits: reference data only, nothing about institutions."""
+	return {
 		"languages": _options("Mediation Language", "language_name"),
 		"occasions": _occasions(),
 		"municipalities": _options("Municipality", "municipality_name"),
@@ -40,12 +96,37 @@ def choices(user: str) -> dict:
 			{"value": "Female", "label": _("A woman")},
 			{"value": "Male", "label": _("A man")},
 		],
-		"contact": _contact(user, [row.name for row in institutions]),
+		"institution_types": [{"value": value, "label": _(value)} for value in INSTITUTION_TYPES],
 		"first_day": str(getdate()),
 		"last_day": str(getdate(add_to_date(now_datetime(), years=2))),
-		"blame": frappe.as_json(BLAME, indent=None),
 		**_limits(),
 	}
+
+
+def empty(form: dict) -> dict:
+	"""Return the values of a new form: what is known about who asks."""
+	contact = form["contact"]
+	return frappe._dict(
+		contact_name=contact["name"], contact_phone=contact["phone"], contact_email=contact["email"]
+	)
+
+
+def copy_of(request: dict) -> dict:
+	"""Return the values of a form that repeats `request` (an answer of the api) on another date."""
+	return frappe._dict({field: request[field] for field in COPIED})
+
+
+def values_of(request: dict) -> dict:
+	"""Return the values of a form that changes `request` (an answer of the api)."""
+	start = get_datetime(request["planned_start"])
+	values = frappe._dict({field: request[field] for field in CHANGED})
+	values.update(start_date=f"{start:%Y-%m-%d}", start_time=f"{start:%H:%M}")
+	for number, row in enumerate(request["alternative_dates"][:ALTERNATIVES], start=1):
+		when = get_datetime(row["planned_start"])
+		values[f"alternative-{number}-date"] = f"{when:%Y-%m-%d}"
+		values[f"alternative-{number}-time"] = f"{when:%H:%M}"
+		values[f"alternative-{number}-note"] = row["note"] or ""
+	return values
 
 
 def own_institutions(user: str) -> list[dict]:

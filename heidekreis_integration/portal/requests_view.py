@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 import frappe
 from frappe import _
 from frappe.utils import get_datetime, time_diff_in_seconds
 
+from heidekreis_integration.mediation.tracking import consequence_for_requester
 from heidekreis_integration.portal import wording
 from heidekreis_integration.portal.progress import timeline
 
@@ -22,7 +24,48 @@ CANCELLABLE_STATES = (
 	"Placed",
 	"Not Placeable",
 )
+CHANGEABLE_STATES = ("Received",)
 FILTERS = ("open", "ended", "all")
+PAGE_PATH = "/portal/anfragen"
+# Names of the filters in the address, as the pages use them.
+IN_ADDRESS = {"language": "sprache", "text": "suche", "series": "serie"}
+
+
+@dataclass(frozen=True)
+class Page:
+	"""One page of a list: its number from 1, how many there are, and the entries left out before it."""
+
+	number: int
+	last: int
+	start: int
+
+
+def page(number: int, count: int, size: int) -> Page:
+	"""Return the page `number` of `count` entries, the nearest one where that page does not exist."""
+	last = max(1, -(-count // size))
+	number = min(max(1, number), last)
+	return Page(number, last, (number - 1) * size)
+
+
+def paging(shown: Page, group: str, wanted: dict[str, str]) -> dict | None:
+	"""Return what the line below the list says and links to; None where everything is on one page."""
+	if shown.last == 1:
+		return None
+	link = lambda number: _address(stand=group, **wanted, seite=str(number))  # noqa: E731
+	return {
+		"text": _("Page {0} of {1}").format(shown.number, shown.last),
+		"before": link(shown.number - 1) if shown.number > 1 else "",
+		"after": link(shown.number + 1) if shown.number < shown.last else "",
+	}
+
+
+def languages() -> list[dict]:
+	"""Return the languages for the filter."""
+	# Public reference data.
+	names = frappe.get_all(
+		"Mediation Language", filters={"enabled": 1}, pluck="name", order_by="language_name"
+	)
+	return [{"value": name, "label": name} for name in names]
 
 
 def rows(requests: list[dict]) -> list[dict]:
@@ -37,28 +80,22 @@ def rows(requests: list[dict]) -> list[dict]:
 			"occasion": request["occasion"],
 			"when": wording.span(request["planned_start"], request["planned_end"]),
 			"badge": wording.request_badge(request["workflow_state"]),
-			"open": request["workflow_state"] in wording.OPEN_REQUEST_STATES,
 			"institution": names.get(request["requesting_institution"], ""),
 			"mediator": mediators.get(request["name"], ""),
+			"series": request["series"] or "",
+			"duplicate_of": request["duplicate_of"] or "",
 		}
 		for request in requests
 	]
 
 
-def filters(entries: list[dict]) -> list[dict]:
-	"""Return the choices of the filter with their counts."""
-	open_count = sum(entry["open"] for entry in entries)
-	counts = {"open": open_count, "ended": len(entries) - open_count, "all": len(entries)}
+def filters(counts: dict[str, int], wanted: dict[str, str]) -> list[dict]:
+	"""Return the choices of the filter with their counts; what is searched for stays."""
 	labels = {"open": _("In progress"), "ended": _("Closed or ended"), "all": _("All")}
-	return [{"key": key, "label": labels[key], "count": counts[key]} for key in FILTERS]
-
-
-def matching(entries: list[dict], chosen: str) -> list[dict]:
-	"""Return the entries the chosen filter lets through; open ones in the order of their dates."""
-	if chosen == "all":
-		return entries
-	found = [entry for entry in entries if entry["open"] == (chosen == "open")]
-	return found[::-1] if chosen == "open" else found
+	return [
+		{"key": key, "label": labels[key], "count": counts[key], "url": _address(stand=key, **wanted)}
+		for key in FILTERS
+	]
 
 
 def sessions(answer: list[dict]) -> list[dict]:
@@ -83,6 +120,38 @@ def detail(request: dict) -> dict:
 		"mediator": mediator,
 		"cost_bearer": _cost_bearer(request["cost_bearer"]),
 		"may_cancel": request["workflow_state"] in CANCELLABLE_STATES,
+		"may_change": request["workflow_state"] in CHANGEABLE_STATES,
+		"duplicate_of": request["duplicate_of"] or "",
+		"series": request["series"] or "",
+		"rest_args": frappe.as_json({"name": request["name"], "rest_of_series": 1}, indent=None),
+	}
+
+
+def consequences(requests: list[str]) -> list[dict]:
+	"""Return for each of the own `requests` what it costs to cancel it now."""
+	found = [consequence_for_requester(name) for name in requests]
+	return [asdict(each) | {"when": wording.moment(each.planned_start)} for each in found]
+
+
+def held_session(request: dict) -> dict | None:
+	"""Return the times the mediator has reported for a request, None as long as nothing is reported."""
+	if not request["assignment"]:
+		return None
+	# The session of the request that the api has let through.
+	row = frappe.db.get_value(
+		"Assignment",
+		request["assignment"],
+		["actual_start", "actual_end", "planned_start", "planned_end", "workflow_state", "deviation_reason"],
+		as_dict=True,
+	)
+	if not row or not row.actual_start or not row.actual_end:
+		return None
+	return {
+		"actual": wording.span(row.actual_start, row.actual_end),
+		"planned": wording.span(row.planned_start, row.planned_end),
+		"duration": wording.hours(time_diff_in_seconds(row.actual_end, row.actual_start) // 60),
+		"badge": wording.assignment_badge(row.workflow_state),
+		"deviation_reason": row.deviation_reason or "",
 	}
 
 
@@ -121,6 +190,11 @@ def facts(request: dict) -> list[tuple[str, str]]:
 		(_("Why is it urgent?"), request["urgency_reason"] if request["urgent"] else ""),
 		(_("Remarks"), request["remarks"]),
 	]
+
+
+def _address(**values: str) -> str:
+	named = {IN_ADDRESS.get(key, key): value for key, value in values.items() if value}
+	return f"{PAGE_PATH}?{urlencode(named)}"
 
 
 def _session(row: dict) -> dict:

@@ -9,8 +9,7 @@ from frappe import _
 from frappe.utils import cint, cstr, format_date, get_datetime, now_datetime
 
 from heidekreis_integration.compensation import cost_bearers
-from heidekreis_integration.mediation import coupling, guard, offers, request_rules
-from heidekreis_integration.mediation.duplicates import duplicates_of
+from heidekreis_integration.mediation import coupling, duplicates, guard, indexes, offers, request_rules
 from heidekreis_integration.mediation.errors import AssignmentMissingError, FrozenFactError, NotEditableError
 from heidekreis_integration.naming import year_name
 from heidekreis_integration.workflow.definitions import MEDIATION_REQUEST, POOL, Step
@@ -32,10 +31,13 @@ PROTECTED = (
 	"assignment",
 	"language_placed",
 	"state_reason",
+	"next_wave_on",
 	"requested_by",
 	"received_on",
 	"municipality",
 	"institution_type",
+	"duplicate_of",
+	"series",
 )
 # What a decision on the cost rests on, and what an offer tells the mediators.
 COST_FACTS = ("requesting_institution", "occasion", "retrospective")
@@ -64,7 +66,7 @@ class MediationRequest(WorkflowDocument):
 
 	def onload(self) -> None:
 		"""Tell the desk which requests this one may repeat, and how many offers wait for an answer."""
-		self.set_onload("duplicates", duplicates_of(self) if self.workflow_state in NOT_YET_PLACED else [])
+		self.set_onload("duplicates", duplicates.duplicates_of(self) if self.workflow_state in NOT_YET_PLACED else [])
 		open_offers = {"mediation_request": self.name, "status": "Open"}
 		self.set_onload("open_offers", frappe.db.count("Assignment Offer", open_offers))
 
@@ -72,7 +74,11 @@ class MediationRequest(WorkflowDocument):
 		"""Note when the request came and who asks."""
 		guard.protect(self, PROTECTED)
 		if not guard.is_import(self):
-			guard.write(self, received_on=now_datetime(), requested_by=self.requested_by or self.step_actor())
+			guard.write(
+				self,
+				received_on=self.received_on or now_datetime(),
+				requested_by=self.requested_by or self.step_actor(),
+			)
 
 	def validate(self) -> None:
 		"""Check what must hold for every save; steps are checked in validate_step."""
@@ -84,6 +90,7 @@ class MediationRequest(WorkflowDocument):
 		self._set_title()
 		self._check_content()
 		self._check_dates()
+		self._flag_duplicate()
 		self._decide_costs()
 
 	def validate_step(self, step: Step) -> None:
@@ -97,12 +104,14 @@ class MediationRequest(WorkflowDocument):
 		}
 		if step.action in checks:
 			checks[step.action]()
+		if step.action in duplicates.DECIDING_STEPS and not cint(self.retrospective):
+			duplicates.decide(self, self._reason())
 
 	def after_insert(self) -> None:
 		"""Mark a request that was probably filed twice."""
 		if guard.is_import(self):
 			return
-		self.flags.duplicates = duplicates_of(self)
+		self.flags.duplicates = duplicates.duplicates_of(self)
 		if self.flags.duplicates:
 			self.add_comment(
 				"Info", _("May repeat the request {0}.").format(", ".join(self.flags.duplicates))
@@ -112,13 +121,14 @@ class MediationRequest(WorkflowDocument):
 		"""Log the step, and let offers and assignment follow."""
 		self.log_transition()
 		coupling.follow_request(self)
+		duplicates.release(self)
 		if self.state_before() == "Placing" and guard.changed(self, OFFER_FACTS):
 			offers.withdraw({"mediation_request": self.name})
 		guard.release(self)
 
 	def _check_editor(self) -> None:
 		"""Let only those edit whom the state names; Frappe's own check of it runs in the browser alone."""
-		if self.is_new() or self._grant():
+		if self.is_new() or self._grant() or request_rules.is_requesters_edit(self):
 			return
 		facts = [f.fieldname for f in self.meta.fields if f.fieldname not in (*PROTECTED, "workflow_state")]
 		touched = guard.changed(self, [f for f in facts if self.meta.get_field(f).fieldtype not in _LAYOUT])
@@ -186,7 +196,7 @@ class MediationRequest(WorkflowDocument):
 
 	def _check_dates(self) -> None:
 		if guard.is_import(self) or not (
-			self.is_new() or guard.changed(self, ("planned_start", "planned_minutes"))
+			self.is_new() or guard.changed(self, ("planned_start", "planned_minutes", "alternative_dates"))
 		):
 			return
 		if cint(self.retrospective):
@@ -196,6 +206,10 @@ class MediationRequest(WorkflowDocument):
 		request_rules.check_future(self)
 		if self.is_new() or self.state_before() == "Received":
 			request_rules.check_lead_time(self, self.received_on)
+
+	def _flag_duplicate(self) -> None:
+		if not guard.is_import(self):
+			duplicates.flag(self)
 
 	def _touched(self) -> bool:
 		watched = ("occasion", "client_reference", "case_reference", "urgent", "urgency_reason")
@@ -252,3 +266,8 @@ class MediationRequest(WorkflowDocument):
 
 
 _LAYOUT = ("Section Break", "Column Break", "Tab Break", "HTML", "Heading", "Button")
+
+
+def on_doctype_update() -> None:
+	"""Add the indexes for matching."""
+	indexes.add("Mediation Request")

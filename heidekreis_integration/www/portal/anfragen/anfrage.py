@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 
 from heidekreis_integration.api import requests as api
+from heidekreis_integration.mediation import series
 from heidekreis_integration.portal import requests_view, visit
 
 no_cache = 1
@@ -25,6 +26,10 @@ def get_context(context) -> None:
 	context.title = f"{request['name']}: {request['language']}"
 	context.steps = requests_view.steps(request, context.request["mediator"])
 	context.facts = requests_view.facts(request)
+	context.held = requests_view.held_session(request)
+	if context.request["may_cancel"]:
+		(context.consequence,) = requests_view.consequences([request["name"]])
+		context.rest = requests_view.consequences(series.rest_of(request["name"]))
 	waiting = [row for row in api.sessions_to_confirm() if row["mediation_request"] == request["name"]]
 	context.session = requests_view.sessions(waiting)[0] if waiting else None
 
