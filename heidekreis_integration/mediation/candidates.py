@@ -27,12 +27,13 @@ from heidekreis_integration.compensation.estimates import Estimates
 from heidekreis_integration.mediation import pool_queries
 from heidekreis_integration.mediation.facts import SETTING_ON_SITE, Candidate, Policy, SessionFacts
 from heidekreis_integration.mediation.overlap import Session
-from heidekreis_integration.mediation.pool_queries import WEEKDAYS, Span, sessions_of
+from heidekreis_integration.mediation.pool_queries import WEEKDAYS, Group, Span, sessions_of
 from heidekreis_integration.mediation.settings import fair_load_days, policy
 from heidekreis_integration.mediation.travel import Place, place_at
 
 SETTING_FIELDS = {"on_site": "On Site", "by_phone": "Phone", "by_video": "Video"}
 NEARBY = timedelta(days=1)
+ANSWERS_COUNT = timedelta(days=365)
 
 __all__ = [
 	"SETTING_FIELDS",
@@ -97,31 +98,30 @@ class PoolFacts:
 		sessions: Sequence[SessionFacts],
 		people: dict[str, dict],
 		levels: dict[str, dict[str, str]],
+		group: Group,
 		*,
-		named: bool,
 		lock: bool,
 		soft: bool,
 	):
-		self._people, self._levels, self._named = people, levels, named
-		names = list(people)
+		self._people, self._levels, self._named = people, levels, not group.languages
 		requests = {session.request for session in sessions if session.request}
 		institutions = {session.institution for session in sessions if session.institution}
 		span = Span.around((session.start, session.end) for session in sessions)
-		self._windows = pool_queries.windows(names)
-		self._absences = pool_queries.absences(names, span)
-		self._blocks = pool_queries.placement_blocks(names, institutions)
+		self._windows = pool_queries.windows(group)
+		self._absences = pool_queries.absences(group, span)
+		self._blocks = pool_queries.placement_blocks(group, institutions)
 		self._offers = pool_queries.offers_for(requests)
 		self._booked = (
-			sessions_of(names, span.start + NEARBY, span.end - NEARBY, lock=lock)
-			if named
+			sessions_of(list(people), span.start + NEARBY, span.end - NEARBY, lock=lock)
+			if self._named
 			else pool_queries.sessions_in(span, people.keys())
 		)
 		self._meters = {
-			year: tax_allowance.meters(names, day, people=people.values())
+			year: tax_allowance.meters(list(people), day, people=people.values(), among=group.has)
 			for year, day in {s.start.year: s.start.date() for s in sessions}.items()
 		}
 		self._estimates, self._policy = Estimates(), policy()
-		self._load_history(sessions, names, institutions, soft)
+		self._load_history(sessions, group, institutions, soft)
 		self._settle_people()
 
 	@classmethod
@@ -143,10 +143,12 @@ class PoolFacts:
 		"""
 		if mediators is None:
 			wanted = {s.language for s in sessions}.union(*(s.close_languages for s in sessions))
-			people, levels = pool_queries.speakers(wanted)
+			group = Group(languages=tuple(sorted(wanted)))
+			people, levels = pool_queries.speakers(group.languages)
 		else:
-			people, levels = pool_queries.people_named(list(mediators))
-		return cls(sessions, people, levels, named=mediators is not None, lock=lock, soft=soft)
+			group = Group(names=tuple(mediators))
+			people, levels = pool_queries.people_named(list(group.names))
+		return cls(sessions, people, levels, group, lock=lock, soft=soft)
 
 	def candidates(self, session: SessionFacts) -> list[Candidate]:
 		"""Return everyone to be judged for `session`: the speakers of its language or a close one, or those named."""
@@ -179,7 +181,7 @@ class PoolFacts:
 
 	def policy(self, session: SessionFacts) -> Policy:
 		"""Return the site's policy with the figures of `session`."""
-		amount = self._estimates.amount(session.start, session.end, session.setting)
+		amount = self._estimates.amount(session.start, session.end)
 		return replace(
 			self._policy, estimated_amount=amount, median_hours=self.median_hours(session.language)
 		)
@@ -200,16 +202,17 @@ class PoolFacts:
 		return self._medians[language]
 
 	def _load_history(
-		self, sessions: Sequence[SessionFacts], names: list[str], institutions: set[str], soft: bool
+		self, sessions: Sequence[SessionFacts], group: Group, institutions: set[str], soft: bool
 	) -> None:
 		self._medians: dict[str, float] = {}
 		self._hours, self._answers, self._at_institutions, self._in_cases = {}, {}, {}, {}
 		if not soft:
 			return
 		cases = {(s.institution, s.case_reference) for s in sessions if s.case_reference}
-		self._hours = pool_queries.hours_since(names, now_datetime() - timedelta(days=fair_load_days()))
-		self._answers = pool_queries.answers(names)
-		self._at_institutions = pool_queries.sessions_at(names, institutions)
+		now = now_datetime()
+		self._hours = pool_queries.hours_since(group, now - timedelta(days=fair_load_days()))
+		self._answers = pool_queries.answers(group, now - ANSWERS_COUNT)
+		self._at_institutions = pool_queries.sessions_at(group, institutions)
 		self._in_cases = pool_queries.sessions_in_cases(self._people.keys(), cases)
 
 	def _settle_people(self) -> None:

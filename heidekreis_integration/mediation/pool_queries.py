@@ -14,7 +14,8 @@ from functools import lru_cache
 import frappe
 from frappe.query_builder import DocType
 from frappe.query_builder.functions import Coalesce, Count, Sum, UnixTimestamp
-from frappe.utils import get_time
+from pypika import Case, CustomFunction
+from pypika.terms import Criterion, Field
 
 from heidekreis_integration.mediation.facts import SETTING_ON_SITE, Window
 from heidekreis_integration.mediation.overlap import Session
@@ -57,6 +58,27 @@ class Span:
 		"""Return the span of all `times` and a day on both sides: no way in between takes longer."""
 		starts, ends = zip(*times, strict=True)
 		return cls(min(starts) - timedelta(days=1), max(ends) + timedelta(days=1))
+
+
+@dataclass(frozen=True)
+class Group:
+	"""Whose facts are asked for: the mediators `names`, or all who speak one of `languages`.
+
+	Thousands of names in a statement cost more than the statement; the languages are looked up in their index.
+	"""
+
+	names: tuple[str, ...] = ()
+	languages: tuple[str, ...] = ()
+
+	def has(self, mediator: Field) -> Criterion:
+		"""Return the condition that the column `mediator` names one of the group."""
+		if not self.languages:
+			return mediator.isin(list(self.names) or [""])
+		spoken = DocType("Mediator Language")
+		# A row of another table than a mediator's names somebody who has no facts: the index alone is enough.
+		return mediator.isin(
+			frappe.qb.from_(spoken).select(spoken.parent).where(spoken.language.isin(list(self.languages)))
+		)
 
 
 def speakers(languages: Collection[str]) -> tuple[dict[str, dict], dict[str, dict[str, str]]]:
@@ -102,13 +124,13 @@ def municipality_places() -> dict[str, Place | None]:
 	return {name: place_at(latitude, longitude) for name, latitude, longitude in query.run()}
 
 
-def windows(names: list[str]) -> dict[str, tuple[Window, ...]]:
+def windows(group: Group) -> dict[str, tuple[Window, ...]]:
 	"""Return the weekly availability of each mediator who has entered one."""
 	row = DocType("Mediator Availability")
 	query = (
 		frappe.qb.from_(row)
-		.select(row.parent, row.weekday, row.from_time, row.to_time)
-		.where(row.parent.isin(names))
+		.select(row.parent, row.weekday, _seconds(row.from_time), _seconds(row.to_time))
+		.where(group.has(row.parent))
 	)
 	found: dict[str, list[Window]] = defaultdict(list)
 	for parent, weekday, start, end in query.run():
@@ -116,13 +138,13 @@ def windows(names: list[str]) -> dict[str, tuple[Window, ...]]:
 	return {name: tuple(rows) for name, rows in found.items()}
 
 
-def absences(names: list[str], span: Span) -> dict[str, tuple[tuple[date, date], ...]]:
+def absences(group: Group, span: Span) -> dict[str, tuple[tuple[date, date], ...]]:
 	"""Return the absences of each mediator that touch `span`, in the order of time."""
 	row = DocType("Mediator Absence")
 	query = (
 		frappe.qb.from_(row)
 		.select(row.parent, row.from_date, row.to_date)
-		.where(row.parent.isin(names))
+		.where(group.has(row.parent))
 		.where(row.from_date <= span.end.date())
 		.where(row.to_date >= span.start.date())
 		.orderby(row.from_date)
@@ -134,7 +156,7 @@ def absences(names: list[str], span: Span) -> dict[str, tuple[tuple[date, date],
 
 
 def placement_blocks(
-	names: list[str], institutions: Collection[str]
+	group: Group, institutions: Collection[str]
 ) -> dict[tuple[str, str], list[tuple[str, date | None]]]:
 	"""Return side and last day of the blocks, by mediator and institution."""
 	row = DocType("Mediator Placement Block")
@@ -142,7 +164,7 @@ def placement_blocks(
 		frappe.qb.from_(row)
 		.select(row.parent, row.requesting_institution, row.side, row.valid_until)
 		.where(row.requesting_institution.isin(list(institutions) or [""]))
-		.where(row.parent.isin(names))
+		.where(group.has(row.parent))
 		.orderby(row.idx)
 	)
 	found: dict[tuple[str, str], list[tuple[str, date | None]]] = defaultdict(list)
@@ -225,7 +247,7 @@ def _own_places(requests: set[str]) -> dict[str, str]:
 	return dict(query.where(row.name.isin(list(requests))).where(row.place_municipality != "").run())
 
 
-def hours_since(names: list[str], since: datetime) -> dict[str, float]:
+def hours_since(group: Group, since: datetime) -> dict[str, float]:
 	"""Return the hours of each mediator's sessions that began, or are planned, since `since`."""
 	row = DocType("Assignment")
 	seconds = UnixTimestamp(Coalesce(row.actual_end, row.planned_end)) - UnixTimestamp(
@@ -234,7 +256,7 @@ def hours_since(names: list[str], since: datetime) -> dict[str, float]:
 	query = (
 		frappe.qb.from_(row)
 		.select(row.mediator, Sum(seconds))
-		.where(row.mediator.isin(names))
+		.where(group.has(row.mediator))
 		.where(row.planned_start >= since)
 		.where(row.workflow_state.isin(COUNTED_STATES))
 		.groupby(row.mediator)
@@ -242,14 +264,14 @@ def hours_since(names: list[str], since: datetime) -> dict[str, float]:
 	return {mediator: float(total or 0) / 3600 for mediator, total in query.run()}
 
 
-def sessions_at(names: list[str], institutions: Collection[str]) -> dict[tuple[str, str], int]:
+def sessions_at(group: Group, institutions: Collection[str]) -> dict[tuple[str, str], int]:
 	"""Count the sessions of each mediator at each of `institutions`."""
 	row = DocType("Assignment")
 	query = (
 		frappe.qb.from_(row)
 		.select(row.mediator, row.requesting_institution, Count("*"))
 		.where(row.requesting_institution.isin(list(institutions) or [""]))
-		.where(row.mediator.isin(names))
+		.where(group.has(row.mediator))
 		.where(row.workflow_state.isin(COUNTED_STATES))
 		.groupby(row.mediator, row.requesting_institution)
 	)
@@ -279,21 +301,19 @@ def sessions_in_cases(
 	}
 
 
-def answers(names: list[str]) -> dict[str, tuple[int, int]]:
-	"""Return how many offers each mediator has accepted and answered; one that expired counts as answered."""
+def answers(group: Group, since: datetime) -> dict[str, tuple[int, int]]:
+	"""Return how many offers since `since` each mediator has accepted and answered; expired counts as answered."""
 	row = DocType("Assignment Offer")
+	accepted = Case().when(row.status == "Accepted", 1).else_(0)
 	query = (
 		frappe.qb.from_(row)
-		.select(row.mediator, row.status, Count("*"))
-		.where(row.mediator.isin(names))
+		.select(row.mediator, Sum(accepted), Count("*"))
+		.where(group.has(row.mediator))
+		.where(row.offered_on >= since)
 		.where(row.status.isin(ANSWERS))
-		.groupby(row.mediator, row.status)
+		.groupby(row.mediator)
 	)
-	found: dict[str, tuple[int, int]] = {}
-	for mediator, status, count in query.run():
-		accepted, answered = found.get(mediator, (0, 0))
-		found[mediator] = accepted + (count if status == "Accepted" else 0), answered + count
-	return found
+	return {mediator: (int(yes), answered) for mediator, yes, answered in query.run()}
 
 
 def offers_for(requests: Collection[str]) -> dict[tuple[str, str], set[str]]:
@@ -306,10 +326,14 @@ def offers_for(requests: Collection[str]) -> dict[tuple[str, str], set[str]]:
 	return found
 
 
+# As a number: the driver turns thousands of times of day into objects more slowly than the database finds them.
+_seconds = CustomFunction("TIME_TO_SEC", ["time"])
+
+
 @lru_cache(maxsize=4096)
-def _window(weekday: str, start: timedelta, end: timedelta) -> Window:
+def _window(weekday: str, start: int, end: int) -> Window:
 	return Window(WEEKDAYS.index(weekday), _time(start), _time(end))
 
 
-def _time(value: object) -> time:
-	return (datetime.min + value).time() if isinstance(value, timedelta) else get_time(value)
+def _time(seconds: int) -> time:
+	return (datetime.min + timedelta(seconds=int(seconds))).time()

@@ -6,16 +6,15 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import frappe
-from frappe.utils import getdate
+from frappe.utils import getdate, now_datetime
 
 from heidekreis_integration.compensation.errors import OverlappingRuleError, ValidityPeriodError
-from heidekreis_integration.compensation.tax_allowance import Earning, limits_on, meter, meters
+from heidekreis_integration.compensation.tax_allowance import limits_on, meter, meters
 from heidekreis_integration.compensation.tests.making import make_claim, make_session, only_rule
 from heidekreis_integration.tests.base import AppTestCase
 from heidekreis_integration.tests.factories import make_mediator
 
 THIS_YEAR = getdate().year
-TODAY = date(2026, 6, 1)
 
 
 def make_allowance(**values):
@@ -52,19 +51,6 @@ class TestTaxAllowance(AppTestCase):
 
 	def test_validity_must_not_end_before_it_starts(self):
 		self.assertRaises(ValidityPeriodError, make_allowance, valid_to="2018-12-31")
-
-
-class TestEarningYear(AppTestCase):
-	def test_an_amount_counts_in_the_year_it_is_paid(self):
-		for earning, year in (
-			(Earning(Decimal(1), date(2025, 12, 20), paid_on=date(2026, 1, 15)), 2026),
-			(Earning(Decimal(1), date(2025, 3, 1), paid_on=date(2025, 4, 1)), 2025),
-			(Earning(Decimal(1), date(2025, 12, 20)), 2026),
-			(Earning(Decimal(1), date(2027, 1, 5)), 2027),
-			(Earning(Decimal(1), date(2024, 5, 1), settled_outside=True), 2024),
-		):
-			with self.subTest(earning=earning):
-				self.assertEqual(earning.year(TODAY), year)
 
 
 class TestMeter(AppTestCase):
@@ -112,6 +98,25 @@ class TestMeter(AppTestCase):
 		frappe.db.set_value("Assignment", name, "amount_time", 30)
 		self.assertEqual(self.used(), Decimal("100"))
 		self.assertEqual(self.used(getdate(start)), Decimal("30.00"))
+
+	def test_what_is_still_open_from_last_year_counts_when_it_can_be_paid(self):
+		make_session(self.mediator, start=datetime(THIS_YEAR - 1, 12, 1, 10))
+		self.assertEqual(self.used(), Decimal("130.00"))
+		self.assertEqual(self.used(date(THIS_YEAR - 1, 6, 1)), Decimal("0"))
+
+	def test_planned_and_unconfirmed_sessions_are_shown_beside_what_is_earned(self):
+		make_session(self.mediator)
+		make_session(self.mediator, "Performed")
+		make_session(self.mediator, "Planned", minutes=60, start=now_datetime() + timedelta(minutes=5))
+		result = meter(self.mediator, getdate())
+		self.assertEqual((result.used, result.planned), (Decimal("130.00"), Decimal("54.00")))
+		self.assertEqual((result.remaining, result.free), (Decimal("830.00"), Decimal("776.00")))
+
+	def test_a_session_of_next_year_takes_nothing_from_this_year(self):
+		start = datetime(THIS_YEAR + 1, 1, 5, 10)
+		make_session(self.mediator, "Planned", minutes=60, start=start)
+		self.assertEqual(meter(self.mediator, getdate()).planned, Decimal("0"))
+		self.assertEqual(meter(self.mediator, getdate(start)).planned, Decimal("24.00"))
 
 	def test_without_an_allowance_nothing_is_left(self):
 		frappe.db.set_value("Mediator", self.mediator, "tax_allowance_kind", "")
