@@ -29,7 +29,9 @@ def create_request(mail: str, values: dict | str) -> dict:
 	"""
 	_check(mail)
 	require_permission("Mediation Request", "create")
-	entries = {key: value for key, value in dict(frappe.parse_json(values)).items() if value not in (None, "")}
+	entries = {
+		key: value for key, value in dict(frappe.parse_json(values)).items() if value not in (None, "")
+	}
 	request = clerk.create_request(mail, entries, actor=frappe.session.user)
 	return {"name": request.name, "state": request.get(STATE_FIELD)}
 

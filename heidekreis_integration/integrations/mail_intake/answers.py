@@ -77,7 +77,9 @@ def _title(institution: str) -> str:
 	return frappe.db.get_value("Requesting Institution", institution, "institution_name")
 
 
-def _send(record: Document, *, kind: str, reference: tuple[str, str], subject: str, template: str, args: dict) -> bool:
+def _send(
+	record: Document, *, kind: str, reference: tuple[str, str], subject: str, template: str, args: dict
+) -> bool:
 	pool = settings()
 	try:
 		return send_once(

@@ -11,7 +11,24 @@ from heidekreis_integration.integrations.mail_intake.message import Attachment, 
 MOST = 10
 # Documents and pictures. Programs, archives and web pages stay in the original.
 ENDINGS = frozenset(
-	{"pdf", "doc", "docx", "odt", "rtf", "txt", "xls", "xlsx", "ods", "csv", "jpg", "jpeg", "png", "gif", "tif", "tiff"}
+	{
+		"pdf",
+		"doc",
+		"docx",
+		"odt",
+		"rtf",
+		"txt",
+		"xls",
+		"xlsx",
+		"ods",
+		"csv",
+		"jpg",
+		"jpeg",
+		"png",
+		"gif",
+		"tif",
+		"tiff",
+	}
 	| {"heic", "webp", "ics", "eml", "msg"}
 )
 

@@ -65,7 +65,9 @@ def read_again(name: str) -> None:
 	origin = sender.origin_of(mail, read.understood.institution_name)
 	processing.remember(record, read)
 	record.requesting_institution = origin.institution
-	notes = [*processing.questions(mail, read, origin)] or [_("Everything is there. Please make the request.")]
+	notes = [*processing.questions(mail, read, origin)] or [
+		_("Everything is there. Please make the request.")
+	]
 	processing.settle(record, processing.ATTENTION, "\n".join(notes))
 
 
@@ -93,5 +95,7 @@ def _mail(record: Document) -> Mail:
 	raw = store.original(record)
 	if raw is None:
 		# Too large to be stored: what the clerk has read in the mailbox counts.
-		return Mail(record.message_id, (), record.sender or "", record.subject, None, record.body or "", (), {})
+		return Mail(
+			record.message_id, (), record.sender or "", record.subject, None, record.body or "", (), {}
+		)
 	return message.parse(raw)

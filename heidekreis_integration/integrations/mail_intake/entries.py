@@ -18,7 +18,8 @@ LONGEST_LABEL = 60
 LINE = re.compile(r"^\s*(?:[-*•·]\s*)?([^:\n]{2,60}?)\s*[:=]\s*(.*)$")
 SIGNATURE = re.compile(r"^--\s*$")
 QUOTE_START = re.compile(
-	r"^\s*(-{2,}\s*(urspr|original|weitergeleitet)|am .{6,80} schrieb|on .{6,80} wrote|_{10,}$)", re.IGNORECASE
+	r"^\s*(-{2,}\s*(urspr|original|weitergeleitet)|am .{6,80} schrieb|on .{6,80} wrote|_{10,}$)",
+	re.IGNORECASE,
 )
 
 

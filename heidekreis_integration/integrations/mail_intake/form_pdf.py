@@ -13,7 +13,14 @@ from hashlib import sha256
 import frappe
 from frappe import _
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, NameObject, NumberObject, TextStringObject
+from pypdf.generic import (
+	ArrayObject,
+	BooleanObject,
+	DictionaryObject,
+	NameObject,
+	NumberObject,
+	TextStringObject,
+)
 
 from heidekreis_integration.integrations.mail_intake.understanding import TRUTHS
 from heidekreis_integration.mediation.settings import settings
@@ -35,7 +42,13 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = (
 	("Who Asks", (("institution_name", 12), ("contact_name", 4), ("contact_phone", 4), ("contact_email", 4))),
 	(
 		"Language and Occasion",
-		(("language", 4), ("dialect_note", 4), ("accepts_close_language", 4), ("occasion", 8), ("setting", 4)),
+		(
+			("language", 4),
+			("dialect_note", 4),
+			("accepts_close_language", 4),
+			("occasion", 8),
+			("setting", 4),
+		),
 	),
 	(
 		"Date and Place",
@@ -113,7 +126,9 @@ def _groups() -> list[tuple[str, list[Field]]]:
 	rows = _rows()
 	groups = []
 	for title, places in SECTIONS:
-		group = [field for target, width in places if target in rows for field in _fields(rows[target], width)]
+		group = [
+			field for target, width in places if target in rows for field in _fields(rows[target], width)
+		]
 		if group:
 			groups.append((_(title), group))
 	return groups
@@ -133,7 +148,9 @@ def _fields(row: dict, width: int) -> list[Field]:
 
 def _field(row: dict, width: int, number: str = "") -> Field:
 	options = _options(row.target)
-	kind = "choice" if options else "box" if row.target in TRUTHS else "long" if row.target in LONG else "text"
+	kind = (
+		"choice" if options else "box" if row.target in TRUTHS else "long" if row.target in LONG else "text"
+	)
 	label = f"{row.label} {number}".strip()
 	hint = (row.hint or "").strip()
 	return Field(row.target + number, row.target, label, hint, bool(row.needed), width, kind, tuple(options))
@@ -141,7 +158,9 @@ def _field(row: dict, width: int, number: str = "") -> Field:
 
 def _options(target: str) -> list[str]:
 	if target == "language":
-		return frappe.get_all("Mediation Language", {"enabled": 1}, pluck="language_name", order_by="language_name")
+		return frappe.get_all(
+			"Mediation Language", {"enabled": 1}, pluck="language_name", order_by="language_name"
+		)
 	if target == "occasion":
 		return frappe.get_all(
 			"Mediation Occasion",
@@ -200,7 +219,9 @@ def _finished(pdf: bytes, wanted: list[Field]) -> bytes:
 				_describe(widget, field)
 	form = writer._root_object["/AcroForm"].get_object()
 	form[NameObject("/NeedAppearances")] = BooleanObject(True)
-	writer.add_metadata({"/Title": _("Request for a Language Mediator"), "/Author": settings().pool_name or ""})
+	writer.add_metadata(
+		{"/Title": _("Request for a Language Mediator"), "/Author": settings().pool_name or ""}
+	)
 	result = io.BytesIO()
 	writer.write(result)
 	return result.getvalue()

@@ -35,7 +35,11 @@ def forget_old_mails(*, after_each: Callable[[], None]) -> int:
 		return 0
 	names = frappe.get_all(
 		store.DOCTYPE,
-		filters={"state": ("in", SETTLED), "unread": 0, "creation": ("<", add_months(now_datetime(), -months))},
+		filters={
+			"state": ("in", SETTLED),
+			"unread": 0,
+			"creation": ("<", add_months(now_datetime(), -months)),
+		},
 		pluck="name",
 	)
 	for name in names:

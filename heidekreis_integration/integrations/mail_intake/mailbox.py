@@ -152,7 +152,9 @@ def _fetch_one(connection: imaplib.IMAP4, uid: int, position: str, validity: int
 	name = None
 	if raw:  # else somebody has deleted it meanwhile
 		name = store.store(raw, place=store.Place(position, uid), too_large=too_large)
-	frappe.db.set_value("Mailbox", position, {"uid_validity": str(validity), "last_uid": uid}, update_modified=False)
+	frappe.db.set_value(
+		"Mailbox", position, {"uid_validity": str(validity), "last_uid": uid}, update_modified=False
+	)
 	after_each()
 	if raw and not too_large:
 		_mark(connection, uid)
@@ -187,7 +189,9 @@ def _quoted(folder: str) -> str:
 	"""Return a folder's name as IMAP writes it: modified UTF-7 (RFC 3501, 5.1.3), in quotes."""
 
 	def shifted(match: re.Match) -> str:
-		return "&" + base64.b64encode(match[0].encode("utf-16-be")).decode().rstrip("=").replace("/", ",") + "-"
+		return (
+			"&" + base64.b64encode(match[0].encode("utf-16-be")).decode().rstrip("=").replace("/", ",") + "-"
+		)
 
 	name = re.sub(r"[^\x20-\x7e]+", shifted, folder.replace("&", "&-"))
 	return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -119,7 +119,9 @@ def _references(headers: dict[str, str]) -> tuple[str, ...]:
 def _sender(headers: dict[str, str]) -> str:
 	"""Return the address of From; several or none make it empty, since nobody could be told apart."""
 	addresses = {
-		address.strip().lower() for _name, address in getaddresses([headers.get("from", "")]) if "@" in address
+		address.strip().lower()
+		for _name, address in getaddresses([headers.get("from", "")])
+		if "@" in address
 	}
 	address = addresses.pop() if len(addresses) == 1 else ""
 	return address if re.fullmatch(r"[^\s<>\"',;:()\[\]\\]+@[^\s<>\"',;:()\[\]\\@]+", address) else ""
@@ -210,5 +212,3 @@ def html_to_text(html: str) -> str:
 		return unescape(re.sub(r"<[^>]*>", " ", html))
 	lines = (re.sub(r"[ \xa0]+", " ", line).strip() for line in "".join(parser.pieces).split("\n"))
 	return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-

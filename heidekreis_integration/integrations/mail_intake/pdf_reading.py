@@ -65,7 +65,9 @@ def _entries(reader: PdfReader) -> tuple[FormEntry, ...]:
 		if kind not in ("/Tx", "/Ch", "/Btn") or (kind == "/Btn" and _is_push_button(field)):
 			continue
 		entries.append(
-			FormEntry(name.split(".")[-1], str(field.get("/TU") or ""), _value(field, kind), _is_box(field, kind))
+			FormEntry(
+				name.split(".")[-1], str(field.get("/TU") or ""), _value(field, kind), _is_box(field, kind)
+			)
 		)
 	return tuple(entries)
 
@@ -99,7 +101,11 @@ def _shown(field: DictionaryObject, text: str) -> str:
 	options = field.get("/Opt") or []
 	for index, option in enumerate(options):
 		option = option.get_object()
-		stored, shown = (option[0], option[1]) if isinstance(option, ArrayObject) and len(option) > 1 else (option, option)
+		stored, shown = (
+			(option[0], option[1])
+			if isinstance(option, ArrayObject) and len(option) > 1
+			else (option, option)
+		)
 		if text == str(stored) or (field.get("/FT") == "/Btn" and text == str(index)):
 			return str(shown)
 	return text

@@ -112,7 +112,9 @@ def file_reply(record: Document, mail: Mail, request: str) -> None:
 	"""File `mail` at `request` and mark it as unread for the clerks."""
 	replies.file_at(record, mail, request)
 	record.mediation_request = request
-	record.requesting_institution = frappe.db.get_value("Mediation Request", request, "requesting_institution")
+	record.requesting_institution = frappe.db.get_value(
+		"Mediation Request", request, "requesting_institution"
+	)
 	record.unread = 1
 	settle(record, FILED, _("Filed at the request {0}.").format(request))
 

@@ -32,9 +32,7 @@ def read(mail: Mail) -> Read:
 	in_body = entries.from_text(mail.text, directory, entries.BODY)
 	if len([form for form in forms if form]) > 1:
 		problems.append(_("Several forms are attached. Please enter each request by itself."))
-	understood = understand(
-		entries.merged(*forms, in_body), rules, mapping.names(), getdate()
-	)
+	understood = understand(entries.merged(*forms, in_body), rules, mapping.names(), getdate())
 	return Read(understood, tuple([*problems, *_open_questions(understood, rules)]))
 
 

@@ -61,7 +61,10 @@ def _by_number(mail: Mail) -> str | None:
 	if not found or not mail.sender:
 		return None
 	request = frappe.db.get_value(
-		REQUEST, found[0], ["name", "requesting_institution", "contact_email", "requested_by", "mediator"], as_dict=True
+		REQUEST,
+		found[0],
+		["name", "requesting_institution", "contact_email", "requested_by", "mediator"],
+		as_dict=True,
 	)
 	return request.name if request and _has_to_do_with(mail, request) else None
 

@@ -49,12 +49,19 @@ def origin_of(mail: Mail, institution_name: str = "") -> Origin:
 
 def is_forged(mail: Mail) -> bool:
 	"""Tell whether a mail server on the way has found the sender's domain not to vouch for the mail (DMARC)."""
-	return any(kind.lower() == "dmarc" for kind, _how in FAILED.findall(mail.headers.get("authentication-results", "")))
+	return any(
+		kind.lower() == "dmarc"
+		for kind, _how in FAILED.findall(mail.headers.get("authentication-results", ""))
+	)
 
 
 def _by_address(address: str) -> list[str]:
 	"""Return the institutions in use that name this very address: their own, a contact's or a contact's login."""
-	institution, contact, user = DocType("Requesting Institution"), DocType("Institution Contact"), DocType("User")
+	institution, contact, user = (
+		DocType("Requesting Institution"),
+		DocType("Institution Contact"),
+		DocType("User"),
+	)
 	query = (
 		frappe.qb.from_(institution)
 		.left_join(contact)
@@ -91,7 +98,9 @@ def _named(institutions: list[str], name: str) -> str | None:
 		"Requesting Institution", filters={"name": ("in", institutions)}, fields=["name", "institution_name"]
 	)
 	written = plain(name)
-	alike = [row.name for row in rows if written and fuzz.ratio(written, plain(row.institution_name)) >= SAME_NAME]
+	alike = [
+		row.name for row in rows if written and fuzz.ratio(written, plain(row.institution_name)) >= SAME_NAME
+	]
 	return alike[0] if len(alike) == 1 else None
 
 

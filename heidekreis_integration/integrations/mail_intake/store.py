@@ -110,7 +110,8 @@ def attach(doctype: str, name: str, file_name: str, content: bytes, *, field: st
 def original(record: Document) -> bytes | None:
 	"""Return the bytes of the original, None where only its headers were stored."""
 	name = frappe.db.get_value(
-		"File", {"attached_to_doctype": DOCTYPE, "attached_to_name": record.name, "attached_to_field": "original"}
+		"File",
+		{"attached_to_doctype": DOCTYPE, "attached_to_name": record.name, "attached_to_field": "original"},
 	)
 	if not name:
 		return None

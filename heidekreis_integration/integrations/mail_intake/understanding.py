@@ -72,7 +72,9 @@ class Understood:
 		return any(finding.entry.target for finding in self.findings)
 
 
-def understand(entries: list[Entry], rules: Mapping[str, FieldRule], names: Mapping[str, Mapping], today: date) -> Understood:
+def understand(
+	entries: list[Entry], rules: Mapping[str, FieldRule], names: Mapping[str, Mapping], today: date
+) -> Understood:
 	"""Return what `entries` ask for.
 
 	Args:
@@ -180,7 +182,9 @@ class _Interpreter:
 				self._note(entry, day.value, day.doubt or TIME_MISSING)
 
 	def _set_times(self) -> None:
-		day, begin, end = (self.start.get(name) for name in ("planned_date", "planned_time", "planned_end_time"))
+		day, begin, end = (
+			self.start.get(name) for name in ("planned_date", "planned_time", "planned_end_time")
+		)
 		if isinstance(day, date) and isinstance(begin, time):
 			self.result.values["planned_start"] = datetime.combine(day, begin)
 		minutes = self._minutes_between(begin, end)

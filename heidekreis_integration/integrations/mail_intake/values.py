@@ -27,7 +27,9 @@ NUMBER_WORDS = {
 	"eine": 1, "ein": 1, "einer": 1, "zwei": 2, "drei": 3, "vier": 4, "fuenf": 5, "sechs": 6, "halbe": 0.5,
 	"eineinhalb": 1.5, "anderthalb": 1.5, "zweieinhalb": 2.5,
 }  # fmt: skip
-YES = frozenset({"ja", "j", "yes", "y", "x", "1", "on", "wahr", "true", "angekreuzt", "einverstanden", "zugestimmt"})
+YES = frozenset(
+	{"ja", "j", "yes", "y", "x", "1", "on", "wahr", "true", "angekreuzt", "einverstanden", "zugestimmt"}
+)
 NO = frozenset({"nein", "n", "no", "0", "off", "falsch", "false", "nicht", "keine", "kein", "-", "–", ""})
 # Alike enough to be taken, and alike enough to be shown to the clerk.
 SURE, POSSIBLE, APART = 88.0, 72.0, 4.0
@@ -96,10 +98,14 @@ def read_times(text: str) -> tuple[Reading, Reading]:
 	"""Return start and end in `text`: 14:30, 14.30 Uhr, 14 Uhr, 9-10.30 Uhr, von 14 bis 15 Uhr."""
 	if not text.strip():
 		return Reading(), Reading()
-	without_date = re.sub(r"\b\d{1,2}\s*\.\s*\d{1,2}\s*\.\s*(\d{4}|\d{2})?(?!\d)|\b\d{4}-\d{1,2}-\d{1,2}\b", " ", text)
+	without_date = re.sub(
+		r"\b\d{1,2}\s*\.\s*\d{1,2}\s*\.\s*(\d{4}|\d{2})?(?!\d)|\b\d{4}-\d{1,2}-\d{1,2}\b", " ", text
+	)
 	found = [
 		_clock(hit[1], hit[2])
-		for hit in re.finditer(r"(?<![\d.,:])(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?(?![\d,])\s*(?:uhr|h\b)?", without_date, re.I)
+		for hit in re.finditer(
+			r"(?<![\d.,:])(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?(?![\d,])\s*(?:uhr|h\b)?", without_date, re.I
+		)
 	]
 	times = [moment for moment in found if moment]
 	if not found or len(times) != len(found) or len(times) > 2:

@@ -7,7 +7,13 @@ from datetime import date, datetime, time
 from frappe import _
 from frappe.utils import format_date, format_datetime
 
-from heidekreis_integration.integrations.mail_intake import automatic, pdf_reading, sender, understanding, values
+from heidekreis_integration.integrations.mail_intake import (
+	automatic,
+	pdf_reading,
+	sender,
+	understanding,
+	values,
+)
 from heidekreis_integration.integrations.mail_intake.understanding import Finding
 
 
@@ -30,7 +36,9 @@ def doubt(code: str) -> str:
 def ignored(code: str) -> str:
 	"""Return why nothing was done with a mail."""
 	return {
-		automatic.BOUNCE: _("A mail could not be delivered. This is the note of the mail server; nothing was answered."),
+		automatic.BOUNCE: _(
+			"A mail could not be delivered. This is the note of the mail server; nothing was answered."
+		),
 		automatic.AWAY_NOTE: _("Automatic reply, for example an absence note. Nothing was answered."),
 		automatic.OWN: _("Mail of the pool itself. Nothing was answered."),
 		automatic.BULK_MAIL: _("Mass mail or mail of a machine. Nothing was answered."),
@@ -50,10 +58,14 @@ def unreadable(name: str, code: str) -> str:
 def unmatched(code: str, address: str) -> str:
 	"""Return why the sender is no known institution."""
 	return {
-		sender.UNKNOWN: _("The sender {0} is not known. Please choose the institution, and enter the address there if it is right."),
+		sender.UNKNOWN: _(
+			"The sender {0} is not known. Please choose the institution, and enter the address there if it is right."
+		),
 		sender.SEVERAL: _("The address {0} fits several institutions. Please choose."),
 		sender.NO_SENDER: _("The mail has no readable sender."),
-		sender.UNPROVEN: _("The sender {0} may be forged: the mail server could not confirm the address. Please ask back by phone."),
+		sender.UNPROVEN: _(
+			"The sender {0} may be forged: the mail server could not confirm the address. Please ask back by phone."
+		),
 	}[code].format(address)
 
 
