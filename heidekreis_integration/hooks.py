@@ -148,6 +148,7 @@ scheduler_events = {
 	},
 	"hourly": [
 		"heidekreis_integration.tasks.expire_offers",
+		"heidekreis_integration.tasks.resume_sending",
 		"heidekreis_integration.tasks.forget_web_requests",
 		"heidekreis_integration.tasks.resume_placement_plans",
 	],

@@ -7,6 +7,7 @@ import frappe
 from heidekreis_integration.integrations.mail_intake import jobs as mail_jobs
 from heidekreis_integration.mediation import offers, reminders, waves, web_requests
 from heidekreis_integration.mediation.planning import offering
+from heidekreis_integration.notices import resume
 from heidekreis_integration.statistics import mailing
 from heidekreis_integration.strategy import traffic_light
 from heidekreis_integration.training import meetings_mails, meetings_series, pipeline
@@ -76,3 +77,8 @@ def look_after_mediators() -> None:
 def forget_interest_forms() -> None:
 	"""Delete the forms of interested people whose time to be kept is over (daily job)."""
 	pipeline.forget_interest()
+
+
+def resume_sending() -> None:
+	"""Send mails again whose sending was killed (hourly job)."""
+	resume.resume_sending()

@@ -78,7 +78,7 @@ def render(template: str, values: dict) -> bytes:
 	from weasyprint import HTML  # slow to load, and needed for this alone
 
 	body = frappe.render_template(f"{FOLDER}/{template}.html", values | {"issuer": issuer()})
-	page = f'<!DOCTYPE html><html lang="{LANGUAGE}"><head><meta charset="utf-8"></head><body>{body}</body></html>'
+	page = f'<!DOCTYPE html><html lang="{LANGUAGE}"><head><meta charset="utf-8"></head><body style="margin: 0">{body}</body></html>'
 	return HTML(string=page, url_fetcher=_fetch_nothing).write_pdf()
 
 
@@ -249,4 +249,6 @@ def training_paper(part: str, document: Document | None = None) -> dict | list:
 	"""Return what a print format shows. Jinja method: the document is the one being printed, which the user may print."""
 	if part == "issuer":
 		return issuer()
-	return {"attendance": attendance_of, "service": service, "card": card, "list": attendance_list}[part](document)
+	return {"attendance": attendance_of, "service": service, "card": card, "list": attendance_list}[part](
+		document
+	)
