@@ -40,6 +40,7 @@ def invite(meeting: str) -> Document:
 		)
 	if list_active(document) or document.status == PLANNED:
 		document.status = INVITED
+		document.flags.mails_follow = True  # from whoever invites; no job of its own for them
 		document.save(
 			ignore_permissions=True
 		)  # the caller has checked, or the scheduled job runs on nobody's behalf

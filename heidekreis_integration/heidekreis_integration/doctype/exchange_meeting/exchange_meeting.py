@@ -39,7 +39,8 @@ class ExchangeMeeting(Document):
 	def on_update(self) -> None:
 		"""Let those concerned be told of an invitation, a new date or a cancellation, once this is committed."""
 		before = self.get_doc_before_save()
-		if before and self.status in ("Invited", "Cancelled") and self._concerns(before):
+		told = before and self.status in ("Invited", "Cancelled") and self._concerns(before)
+		if told and not self.flags.mails_follow:
 			frappe.enqueue(SENDER, queue="short", enqueue_after_commit=True, meeting=self.name)
 
 	def on_trash(self) -> None:
