@@ -143,6 +143,7 @@ API_NAME_KEYS = {
 	"assignment": "Assignment",
 	"claims": "Compensation Claim",
 	"course": "Training Course",
+	"mail": "Incoming Mail",
 	"measure": "Strategy Measure",
 	"mediator": "Mediator",
 	"offer": "Assignment Offer",

@@ -54,6 +54,7 @@ class TestApi(AppTestCase):
 			"doctype": "Mediation Request",
 			"assignment": other("Assignment"),
 			"offer": other("Assignment Offer"),
+			"mail": other("Incoming Mail"),
 			"mediator": other("Mediator"),
 			"mediators": [other("Mediator")],
 			"claims": [other("Compensation Claim")],
