@@ -105,7 +105,7 @@ def _send(
 		return False
 
 
-class _in_german:  # noqa: N801  (reads as a statement)
+class _in_german:
 	"""Write in the language of the pool's mails, whoever has caused it."""
 
 	def __enter__(self) -> None:

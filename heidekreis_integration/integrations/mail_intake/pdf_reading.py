@@ -53,7 +53,7 @@ def read_pdf(content: bytes) -> Form:
 		return Form(_entries(reader), _text(reader))
 	except UnreadableFormError:
 		raise
-	except Exception as error:  # noqa: BLE001  (on broken files pypdf raises nearly everything, RecursionError too)
+	except Exception as error:
 		raise UnreadableFormError(BROKEN) from error
 
 

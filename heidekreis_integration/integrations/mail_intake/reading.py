@@ -33,7 +33,7 @@ def read(mail: Mail) -> Read:
 	if len([form for form in forms if form]) > 1:
 		problems.append(_("Several forms are attached. Please enter each request by itself."))
 	understood = understand(entries.merged(*forms, in_body), rules, mapping.names(), getdate())
-	return Read(understood, tuple([*problems, *_open_questions(understood, rules)]))
+	return Read(understood, (*problems, *_open_questions(understood, rules)))
 
 
 def _forms(mail: Mail, directory: Directory) -> tuple[list[list[Entry]], list[str]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-
-import re
 
 from heidekreis_integration.integrations.mail_intake import values
 from heidekreis_integration.integrations.mail_intake.entries import Entry, FieldRule

@@ -142,10 +142,12 @@ def _sum_of(numbers: list[tuple[str, str]], is_range: bool) -> Reading:
 	parts = [_minutes(number, own or (unit if is_range else "")) for number, own in numbers]
 	if is_range:
 		return Reading(max(parts), RANGE_GUESSED)
-	if len(parts) > 2 or (len(parts) == 2 and not all(own for _n, own in numbers)):
-		# "1 Std. 30" is clear; two bare numbers are not.
-		if not (len(parts) == 2 and numbers[0][1][:1] in ("s", "h")):
-			return Reading(doubt=NOT_UNDERSTOOD)
+	# "1 Std. 30" is clear; two bare numbers are not.
+	clear = len(parts) == 1 or (
+		len(parts) == 2 and (all(own for _n, own in numbers) or numbers[0][1][:1] in ("s", "h"))
+	)
+	if not clear:
+		return Reading(doubt=NOT_UNDERSTOOD)
 	total = sum(parts)
 	if not unit and total <= 8:
 		return Reading(total * 60, HOURS_GUESSED)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 
 import frappe
+from pypdf import PdfReader, PdfWriter
 
 from heidekreis_integration.integrations.mail_intake import form_pdf, processing, store
 from heidekreis_integration.integrations.mail_intake.tests.support import (
@@ -115,7 +117,7 @@ class TestReceiving(MailTestCase):
 				self.assertIsNone(store.store(raw(name)))
 
 	def test_a_mail_processed_twice_makes_one_request(self):
-		record, request = self.become(raw("base64"))
+		record, _request = self.become(raw("base64"))
 		processing.process(record.name, after_each=lambda: None)
 		self.assertEqual(
 			frappe.db.count("Mediation Request", {"requesting_institution": self.institution}), 1
@@ -242,10 +244,6 @@ class TestReceiving(MailTestCase):
 
 
 def _locked(form: bytes) -> bytes:
-	import io
-
-	from pypdf import PdfReader, PdfWriter
-
 	writer = PdfWriter(clone_from=PdfReader(io.BytesIO(form)))
 	writer.encrypt("geheim", algorithm="RC4-128")
 	result = io.BytesIO()
