@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from hashlib import sha256
@@ -29,7 +30,9 @@ from heidekreis_integration.tests.factories import make_language, make_mediator,
 FORGE = "heidekreis_integration.tests.job_forge"
 MEDIATORS, MEETINGS = 6, 3
 KILLS, KILLS_WHILE_SENDING = 20, 6
+FIRST_DAY_KILLS = 14
 KILLED = -signal.SIGKILL
+PATIENCE = 3
 
 
 class Forge:
@@ -56,9 +59,12 @@ class Forge:
 		"""Run a job to its end."""
 		return self.wait(self.start(job, now))
 
-	def kill(self, job: str, after: float, now: datetime | None = None) -> int:
-		"""Kill a job after a while, at whatever it is; return how it ended."""
+	def kill(self, job: str, reached: Callable[[], bool], after: float, now: datetime | None = None) -> int:
+		"""Kill a job a moment `after` it has `reached` something, whatever it is at; return how it ended."""
 		pid = self.start(job, now)
+		patience = time.monotonic() + PATIENCE
+		while not reached() and time.monotonic() < patience:
+			time.sleep(0.005)
 		time.sleep(after)
 		os.kill(pid, signal.SIGKILL)
 		return self.wait(pid)
@@ -112,10 +118,14 @@ class TestKilled(FrappeTestCase):
 		ends, progress = Counter(), set()
 		for number in range(KILLS):
 			# Most of the twenty on the first day, which has the invitations as well.
-			now = days[0] if number < KILLS * 0.7 else days[1]
-			ends[self.forge.kill("send_meeting_mails", random.uniform(0.03, 0.35), now)] += 1
+			now = days[0] if number < FIRST_DAY_KILLS else days[1]
+			goal = self.queued() + random.randint(0, 2)
+			end = self.forge.kill(
+				"send_meeting_mails", lambda goal=goal: self.queued() >= goal, random.uniform(0, 0.12), now
+			)
+			ends[end] += 1
 			progress.add(self.queued())
-			if number == KILLS * 0.7 - 1:
+			if number == FIRST_DAY_KILLS - 1:
 				self.finish_two_at_once(days[0], random)
 		self.finish_two_at_once(days[1], random)
 		self.assertGreaterEqual(
@@ -130,6 +140,11 @@ class TestKilled(FrappeTestCase):
 		"""Return how many notices the processes have committed so far."""
 		frappe.db.rollback()
 		return frappe.db.count("Notice Log", {"reference_doctype": "Exchange Meeting"})
+
+	def sent(self) -> int:
+		"""Return how many mails of ours are noted as sent so far."""
+		frappe.db.rollback()
+		return frappe.db.count("Email Queue", {"reference_doctype": "Exchange Meeting", "status": "Sent"})
 
 	def finish_two_at_once(self, now: datetime, random: Random) -> None:
 		"""Run the job twice at once, kill one of the two, then run it twice at once to the end."""
@@ -174,7 +189,9 @@ class TestKilled(FrappeTestCase):
 		"""Send what is queued, killed several times while it does; return how often it was killed."""
 		killed = 0
 		for _number in range(KILLS_WHILE_SENDING):
-			killed += self.forge.kill("flush", random.uniform(0.03, 0.25)) == KILLED
+			goal = self.sent() + random.randint(0, 2)
+			end = self.forge.kill("flush", lambda goal=goal: self.sent() >= goal, random.uniform(0, 0.05))
+			killed += end == KILLED
 			self.forge.run("resume_sending")
 		for job in ("flush", "resume_sending", "flush"):
 			self.assertEqual(self.forge.run(job), 0)
