@@ -34,13 +34,14 @@ def load_table(table: Table) -> int:
 	"""Insert the rows of `table` that are new to this site; return how many."""
 	given = set(recall(MEMORY, table.doctype) or [])
 	new_rows = [row for row in read_rows(table.file) if table.key(row) not in given]
-	present = {table.key(row) for row in new_rows if _exists(table, row)}
+	links = {table.key(row): _linked(table, row) for row in new_rows}
+	present = {table.key(row) for row in new_rows if _exists(table, row, links[table.key(row)])}
 	children = _children_by_key(table)
 	inserted: dict[str, str] = {}
 	for row in new_rows:
 		key = table.key(row)
-		if key not in present and _links_exist(table, row):
-			inserted[key] = _insert(table, row, children.get(key, []))
+		if key not in present and links[key] is not None and _links_exist(table, row):
+			inserted[key] = _insert(table, row | links[key], children.get(key, []))
 	for row in new_rows:
 		if table.key(row) in inserted:
 			_connect(table, row, inserted[table.key(row)])
@@ -60,8 +61,21 @@ def forget_reference_data() -> None:
 	forget(MEMORY)
 
 
-def _exists(table: Table, row: Row) -> bool:
-	return bool(frappe.db.exists(table.doctype, {field: row[field] for field in table.key_fields}))
+def _linked(table: Table, row: Row) -> Row | None:
+	"""Return the link that the row describes by several columns; None where the site has no such record (any more)."""
+	if not table.link_field:
+		return {}
+	filters = {field: row[column] for column, field in table.link_columns}
+	name = frappe.db.get_value(table.link_doctype, filters)
+	return {table.link_field: name} if name else None
+
+
+def _exists(table: Table, row: Row, link: Row | None) -> bool:
+	if link is None:
+		return False
+	by_link = {column for column, _field in table.link_columns}
+	own = {field: row[field] for field in table.key_fields if field not in by_link}
+	return bool(frappe.db.exists(table.doctype, own | link))
 
 
 def _links_exist(table: Table, row: Row) -> bool:
@@ -72,7 +86,8 @@ def _links_exist(table: Table, row: Row) -> bool:
 
 def _insert(table: Table, row: Row, children: list[Row]) -> str:
 	document = frappe.get_doc({"doctype": table.doctype})
-	document.update(_typed(table.doctype, row, leave_out=(table.proximity_column,)))
+	described = tuple(column for column, _field in table.link_columns)
+	document.update(_typed(table.doctype, row, leave_out=(table.proximity_column, *described)))
 	for child in children:
 		child_doctype = document.meta.get_field(table.child_field).options
 		document.append(table.child_field, _typed(child_doctype, child, leave_out=table.key_fields))

@@ -10,7 +10,9 @@ class Table:
 	"""One CSV file. `key_fields` identify a row for ever: they never change once a version is released.
 
 	`child_file` holds rows of the child table `child_field`, under the same key. `proximity_column` is a child
-	table whose rows name other records of the same file by their key, separated by commas.
+	table whose rows name other records of the same file by their key, separated by commas. `link_field` points to
+	a record of `link_doctype` that has no name of its own in the file: it is found by `link_columns`, pairs of a
+	column and the field of the other DocType it is compared with.
 	"""
 
 	doctype: str
@@ -19,6 +21,9 @@ class Table:
 	child_file: str = ""
 	child_field: str = ""
 	proximity_column: str = ""
+	link_field: str = ""
+	link_doctype: str = ""
+	link_columns: tuple[tuple[str, str], ...] = ()
 
 	def key(self, row: dict[str, str]) -> str:
 		"""Return the row's key as one text."""
@@ -42,5 +47,17 @@ TABLES: tuple[Table, ...] = (
 		("field_of_action", "target_groups", "title"),
 		child_file="strategy_measure_facts.csv",
 		child_field="facts",
+	),
+	Table(
+		"Measure Offer",
+		"measure_offers.csv",
+		("measure_title", "year", "title"),
+		link_field="measure",
+		link_doctype="Strategy Measure",
+		link_columns=(
+			("measure_field", "field_of_action"),
+			("measure_target_groups", "target_groups"),
+			("measure_title", "title"),
+		),
 	),
 )

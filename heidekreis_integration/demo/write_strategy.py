@@ -42,11 +42,21 @@ def write_strategy(stage: Stage) -> None:
 		name = frappe.db.get_value("Strategy Measure", {"title": title})
 		if name and year <= stage.now.year:
 			measure = frappe.get_doc("Strategy Measure", name)
-			row = measure.append("facts", {"year": year, "fact": fact, "participants": participants})
+			row = measure.append("facts", {"year": year, "fact": fact})
 			measure.save(
 				ignore_permissions=True, ignore_version=True
 			)  # the demo is loaded on the command line
 			stage.note(row)
+			stage.insert(
+				{
+					"doctype": "Measure Offer",
+					"measure": name,
+					"title": fact,
+					"kind": "Course",
+					"year": year,
+					"participants": participants,
+				}
+			)
 
 
 def write_notices(stage: Stage) -> None:

@@ -73,3 +73,28 @@ def mediator_absence(user: str | None = None, doctype: str | None = None) -> str
 def compensation_claim_item(user: str | None = None, doctype: str | None = None) -> str:
 	"""Items of the claims the user reaches."""
 	return child_condition("Compensation Claim Item", user)
+
+
+def municipality_contribution(user: str | None = None, doctype: str | None = None) -> str:
+	"""Contributions of an officer's municipalities."""
+	return condition("Municipality Contribution", user)
+
+
+def network_meeting(user: str | None = None, doctype: str | None = None) -> str:
+	"""Meetings to which an officer's municipality is invited."""
+	return condition("Network Meeting", user)
+
+
+def network_attendance(user: str | None = None, doctype: str | None = None) -> str:
+	"""Invitations of an officer's municipalities."""
+	return condition("Network Attendance", user)
+
+
+def network_task(user: str | None = None, doctype: str | None = None) -> str:
+	"""Tasks of an officer's municipalities."""
+	return condition("Network Task", user)
+
+
+def network_topic_choice(user: str | None = None, doctype: str | None = None) -> str:
+	"""Topics of the meetings the user reaches."""
+	return child_condition("Network Topic Choice", user)

@@ -82,6 +82,20 @@ RULES: dict[str, tuple[RowRule, ...]] = {
 		RowRule(scope.MUNICIPALITY_OFFICER, "municipality", scope.own_municipalities_of, _WRITE),
 	),
 	"Strategy Measure": (RowRule(scope.STRATEGY_EDITOR, "responsible_body", scope.bodies_of, _WRITE),),
+	# Named by their measure, which stands in a new record before anything is copied into it.
+	"Measure Offer": (RowRule(scope.STRATEGY_EDITOR, "measure", scope.measures_of, _WRITE),),
+	"Measure Status Report": (RowRule(scope.STRATEGY_EDITOR, "measure", scope.measures_of, _WRITE),),
+	"Measure Change": (RowRule(scope.STRATEGY_EDITOR, "measure", scope.measures_of, _WRITE),),
+	"Municipality Contribution": (
+		RowRule(scope.MUNICIPALITY_OFFICER, "municipality", scope.municipalities_of, READING),
+		RowRule(scope.MUNICIPALITY_OFFICER, "municipality", scope.own_municipalities_of, _WRITE),
+	),
+	"Network Attendance": (RowRule(scope.MUNICIPALITY_OFFICER, "municipality", scope.municipalities_of),),
+	"Network Meeting": (RowRule(scope.MUNICIPALITY_OFFICER, "name", scope.network_meetings_of),),
+	"Network Task": (
+		RowRule(scope.MUNICIPALITY_OFFICER, "municipality", scope.municipalities_of, READING),
+		RowRule(scope.MUNICIPALITY_OFFICER, "municipality", scope.own_municipalities_of, _WRITE),
+	),
 }
 
 # Child tables can be listed by themselves (with `parent=`), past the rule of their parent.
@@ -92,6 +106,7 @@ CHILD_TABLES: dict[str, str] = {
 	"Mediator Availability": "Mediator",
 	"Mediator Absence": "Mediator",
 	"Compensation Claim Item": "Compensation Claim",
+	"Network Topic Choice": "Network Meeting",
 }
 
 

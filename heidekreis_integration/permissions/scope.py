@@ -133,6 +133,29 @@ def bodies_of(user: str) -> list[str]:
 	)
 
 
+@_once_per_request
+def measures_of(user: str) -> list[str]:
+	"""Return the strategy measures of the responsible bodies of the strategy editor `user`."""
+	bodies = bodies_of(user)
+	if not bodies:
+		return []
+	return frappe.get_all(
+		"Strategy Measure", {"responsible_body": ("in", bodies)}, pluck="name", order_by="name"
+	)
+
+
+@_once_per_request
+def network_meetings_of(user: str) -> list[str]:
+	"""Return the network meetings to which a municipality of the officer `user` is invited."""
+	municipalities = municipalities_of(user)
+	if not municipalities:
+		return []
+	invited = frappe.get_all(
+		"Network Attendance", {"municipality": ("in", municipalities)}, pluck="network_meeting", distinct=True
+	)
+	return sorted(invited)
+
+
 def _holds(user: str, role: str) -> bool:
 	# Administrator holds every role in Frappe, yet belongs to nothing.
 	return user not in ("", "Guest", "Administrator") and role in frappe.get_roles(user)

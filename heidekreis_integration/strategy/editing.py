@@ -26,6 +26,21 @@ DECIDED_FIELDS = (
 )
 
 
+def check_body(body: str | None, user: str) -> None:
+	"""Refuse a record of a measure of another body, for everybody but those who decide.
+
+	Raises:
+		ForeignMeasureError
+	"""
+	if DECIDERS & set(frappe.get_roles(user)) or body in bodies_of(user):
+		return
+	frappe.throw(
+		_("This measure belongs to another body. Please choose a measure of your own."),
+		ForeignMeasureError,
+		title=_("Measure of another body"),
+	)
+
+
 def check_editor(measure: Document, user: str) -> None:
 	"""Refuse a change by someone who only edits, unless it is a report on a measure of an own body.
 

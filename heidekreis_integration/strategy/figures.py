@@ -6,15 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.query_builder import DocType
 from frappe.utils import getdate, nowdate
 
-from heidekreis_integration.statistics import figures
+from heidekreis_integration.statistics import figures as counted
+from heidekreis_integration.strategy.offers import participants_of
 
 SOURCES: dict[str, Callable[[int], int]] = {
-	"Performed Sessions": figures.performed_sessions,
-	"Exchange Meetings": figures.held_exchange_meetings,
-	"Trained Mediators": figures.trained_mediators,
+	"Performed Sessions": counted.performed_sessions,
+	"Exchange Meetings": counted.held_exchange_meetings,
+	"Trained Mediators": counted.trained_mediators,
 }
 
 
@@ -24,11 +27,12 @@ class YearFigure:
 
 	Attributes:
 		year: Calendar year.
-		value: The counted figure; for measures with facts only, the participants of the year (None: not stated).
-		computed: True if the system counted it, False if it comes from typed facts.
+		value: The counted figure; else what the newest published status says, else the participants of the
+			year's offers (None: not stated).
+		computed: True if the system counted it, False if it was typed.
 		unit: What is counted, in the measure's own words.
 		facts: The facts recorded for the year.
-		participants: Sum of the participants of these facts.
+		participants: How many took part in the offers of the year.
 		target: The measure's target per year, None where it has none.
 		so_far: True for the year that has not ended.
 	"""
@@ -56,7 +60,21 @@ def figures_by_year(measure: str) -> list[YearFigure]:
 
 def figures_of(measure: Document) -> list[YearFigure]:
 	"""Return the figures of a loaded measure, as `figures_by_year` does."""
-	return [_figure(measure, year) for year in _years(measure)]
+	return [figure_of(measure, year) for year in _years(measure)]
+
+
+def in_words(measure: Document, year: int) -> str:
+	"""Return the counted figure of `year` in German words, empty where the system counts nothing for the measure."""
+	figure = figure_of(measure, year)
+	if not figure.computed:
+		return ""
+	text = _("{0}: {1} {2}").format(year, figure.value or 0, figure.unit).strip()
+	if measure.indicator_source != "Performed Sessions":
+		return text
+	languages = counted.most_requested_languages(year, 4)
+	if not languages:
+		return text
+	return _("{0}; most requested: {1}").format(text, ", ".join(_(name) for name, _count in languages))
 
 
 def _years(measure: Document) -> range:
@@ -66,13 +84,14 @@ def _years(measure: Document) -> range:
 	return range(first, this_year + 1)
 
 
-def _figure(measure: Document, year: int) -> YearFigure:
+def figure_of(measure: Document, year: int) -> YearFigure:
+	"""Return the figure of a loaded measure for one year."""
 	count = SOURCES.get(measure.indicator_source)
 	facts = [fact for fact in measure.facts if fact.year == year]
-	participants = sum(fact.participants or 0 for fact in facts)
+	participants = participants_of(measure.name, year)
 	return YearFigure(
 		year=year,
-		value=count(year) if count else (participants or None),
+		value=count(year) if count else (_reported(measure.name, year) or participants or None),
 		computed=count is not None,
 		unit=measure.unit or measure.indicator or "",
 		facts=tuple(fact.fact for fact in facts),
@@ -80,3 +99,17 @@ def _figure(measure: Document, year: int) -> YearFigure:
 		target=measure.target_value or None,
 		so_far=year == getdate(nowdate()).year,
 	)
+
+
+def _reported(measure: str, year: int) -> int | None:
+	"""Return the figure of the newest published status of `year`, None where none states one."""
+	report = DocType("Measure Status Report")
+	found = (
+		frappe.qb.from_(report)
+		.select(report.indicator_value)
+		.where((report.measure == measure) & (report.year == year) & (report.workflow_state == "Published"))
+		.orderby(report.as_of, order=frappe.qb.desc)
+		.limit(1)
+		.run(pluck=True)
+	)
+	return found[0] or None if found else None

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 import frappe
 from frappe.model.document import Document
+from frappe.query_builder import DocType
+from frappe.query_builder.functions import Max
 from frappe.utils import add_months, getdate, nowdate
 
 from heidekreis_integration.strategy.figures import figures_of
@@ -87,11 +89,24 @@ def light_of(measure: Document, terms: StrategyTerms, today: date) -> str:
 
 
 def _newest_fact(measure: Document, today: date) -> date | None:
-	"""Return the end of the newest year with a typed fact or a counted figure, at most today."""
+	"""Return the newest sign of life, at most today: a published status, or a year with a fact or a counted figure."""
 	years = [
 		figure.year for figure in figures_of(measure) if figure.facts or (figure.computed and figure.value)
 	]
-	return min(date(max(years), 12, 31), today) if years else None
+	signs = [date(max(years), 12, 31)] if years else []
+	signs += filter(None, [_newest_status(measure.name)])
+	return min(max(signs), today) if signs else None
+
+
+def _newest_status(measure: str | None) -> date | None:
+	report = DocType("Measure Status Report")
+	found = (
+		frappe.qb.from_(report)
+		.select(Max(report.as_of))
+		.where((report.measure == (measure or "")) & (report.workflow_state == "Published"))
+		.run(pluck=True)
+	)
+	return getdate(found[0]) if found[0] else None
 
 
 def refresh_all(today: date | None = None) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 POOL = "Mediation Coordinator"
 COUNTY = "Integration Coordinator"
 FINANCE = "Mediation Finance"
+EDITOR = "Strategy Editor"
 
 STATE_FIELD = "workflow_state"
 
@@ -184,7 +185,49 @@ COMPENSATION_CLAIM = WorkflowDefinition(
 	),
 )
 
-WORKFLOWS: tuple[WorkflowDefinition, ...] = (MEDIATION_REQUEST, MEDIATOR, ASSIGNMENT, COMPENSATION_CLAIM)
+MEASURE_STATUS_REPORT = WorkflowDefinition(
+	name="Measure Status Report",
+	document_type="Measure Status Report",
+	states=(
+		State("Draft", "Warning", (EDITOR, COUNTY)),
+		State("Submitted", "Info", (COUNTY,)),
+		State("Reviewed", "Primary", (COUNTY,)),
+		State("Published", "Success", (COUNTY,)),
+		State("Returned", "Danger", (EDITOR, COUNTY)),
+	),
+	steps=(
+		*_from_each(("Draft", "Returned"), "Submit Report", "Submitted", roles=(EDITOR, COUNTY)),
+		Step("Submitted", "Review Report", "Reviewed", roles=(COUNTY,)),
+		Step("Reviewed", "Publish Report", "Published", roles=(COUNTY,)),
+		*_from_each(
+			("Submitted", "Reviewed"), "Send Report Back", "Returned", roles=(COUNTY,), needs_reason=True
+		),
+		Step("Published", "Withdraw Publication", "Returned", roles=(COUNTY,), needs_reason=True),
+	),
+)
+
+MEASURE_CHANGE = WorkflowDefinition(
+	name="Measure Change",
+	document_type="Measure Change",
+	states=(
+		State("Requested", "Warning", (EDITOR, COUNTY)),
+		State("Approved", "Success", (COUNTY,)),
+		State("Refused", "Danger", (COUNTY,)),
+	),
+	steps=(
+		Step("Requested", "Approve Change", "Approved", roles=(COUNTY,)),
+		Step("Requested", "Refuse Change", "Refused", roles=(COUNTY,), needs_reason=True),
+	),
+)
+
+WORKFLOWS: tuple[WorkflowDefinition, ...] = (
+	MEDIATION_REQUEST,
+	MEDIATOR,
+	ASSIGNMENT,
+	COMPENSATION_CLAIM,
+	MEASURE_STATUS_REPORT,
+	MEASURE_CHANGE,
+)
 
 
 def workflow_of(doctype: str) -> WorkflowDefinition:

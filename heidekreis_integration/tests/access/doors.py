@@ -428,6 +428,7 @@ def row_conditions() -> dict:
 		"Mediator Language": _child_list("Mediator Language", "Mediator", MEDIATOR_USER),
 		"Mediator Availability": _child_list("Mediator Availability", "Mediator", MEDIATOR_USER),
 		"Mediator Absence": _child_list("Mediator Absence", "Mediator", MEDIATOR_USER),
+		"Network Topic Choice": _child_list("Network Topic Choice", "Network Meeting", MUNICIPALITY_OFFICER),
 		"Compensation Claim Item": _child_list(
 			"Compensation Claim Item", "Compensation Claim", MEDIATOR_USER
 		),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 SM, IC, MC, MF = "System Manager", "Integration Coordinator", "Mediation Coordinator", "Mediation Finance"
 SE, MO = "Strategy Editor", "Municipality Officer"
+LC = "Language Course Coordinator"
 RIU, MU = "Requesting Institution User", "Mediator User"
 
 LETTERS = {
@@ -36,12 +37,19 @@ MATRIX: dict[str, dict[str, str]] = {
 	"Cost Bearer": {SM: ALL, IC: ALL, MC: "rxp", MF: ALL},
 	"Cost Bearer Budget": {SM: ALL, IC: ALL, MC: "rxp", MF: ALL},
 	"Cost Bearer Rule": {SM: ALL, IC: ALL, MC: "rxp", MF: "rxp"},
+	"Course Demand": {SM: ALL, IC: ALL, LC: ALL, SE: "rp", MC: "rp"},
+	"Course Import": {SM: ALL, IC: ALL, LC: ALL},
+	"Course Provider": {SM: ALL, IC: ALL, LC: ALL, MC: "rp", MO: "rp", SE: "rp"},
 	"Exchange Meeting": {SM: ALL, IC: "rxp", MC: ALL},
 	"Exchange Meeting Series": {SM: ALL, IC: "rxp", MC: ALL},
 	"Field of Action": {SM: ALL, IC: ALL, MC: "rxp", SE: "rxp", MO: "rp"},
 	"Heidekreis Settings": {SM: "rwcp", IC: "rwp", MC: "rp"},
 	"Incoming Mail": {SM: "rd", MC: "rdp"},
 	"Mailbox": {SM: "rd", MC: "r"},
+	"Language Course": {SM: ALL, IC: ALL, LC: ALL, MC: "rp", MO: "rp", SE: "rp"},
+	"Measure Change": {SM: ALL, IC: ALL, SE: "rxp|wc", MC: "rxp"},
+	"Measure Offer": {SM: ALL, IC: ALL, SE: "rxp|wc", MC: "rxp"},
+	"Measure Status Report": {SM: ALL, IC: ALL, SE: "rxp|wc", MC: "rxp"},
 	"Mediation Language": {SM: ALL, IC: ALL, MC: ALL, MF: "rxp", SE: "rp", MO: "rp", RIU: "r", MU: "r"},
 	"Mediation Occasion": {SM: ALL, IC: ALL, MC: ALL, MF: "rxp", SE: "rp", MO: "rp", RIU: "r", MU: "r"},
 	"Mediation Request": {SM: ALL, IC: "rwxp", MC: "rwcxp", MF: "rxp", MO: "|rwcp", RIU: "|r"},
@@ -49,6 +57,12 @@ MATRIX: dict[str, dict[str, str]] = {
 	"Mediator": {SM: ALL, IC: "rxp", MC: ALL, MF: "rxp", MU: "|r"},
 	"Municipality": {SM: ALL, IC: ALL, MC: "rxp", MF: "rxp", SE: "rxp", MO: "|rp"},
 	"Municipality Contact": {SM: ALL, IC: ALL, MC: "rxp", MO: "|rwp"},
+	"Municipality Contribution": {SM: ALL, IC: ALL, SE: "rxp", MC: "rxp", MO: "|rwcp"},
+	"Network Attendance": {SM: ALL, IC: ALL, MC: "rxp", MO: "|r"},
+	"Network Mailing": {SM: ALL, IC: ALL},
+	"Network Meeting": {SM: ALL, IC: ALL, SE: "rp", MC: "rxp", MO: "|r"},
+	"Network Task": {SM: ALL, IC: ALL, SE: "rp", MC: "rxp", MO: "|rwp"},
+	"Network Topic": {SM: ALL, IC: ALL, MC: "rp", SE: "rp", MO: "rp"},
 	"Notice Log": {SM: "rxp", IC: "rxp", MC: "rxp"},
 	"Payout Run": {SM: ALL, MF: ALL},
 	"Placement Plan": {SM: "rdxp", MC: "rdxp"},
@@ -57,6 +71,7 @@ MATRIX: dict[str, dict[str, str]] = {
 	"Responsible Body": {SM: ALL, IC: ALL, MC: "rp", SE: "rp"},
 	"Signed Link": {SM: "rxp", IC: "rxp", MC: "rxp"},
 	"School Holiday": {SM: ALL, IC: "rxp", MC: ALL},
+	"Status Round": {SM: ALL, IC: ALL, SE: "rp", MC: "rxp"},
 	"Strategy Measure": {SM: ALL, IC: ALL, MC: "rxp", SE: "rxp|w", MO: "rp"},
 	"Tax Allowance": {SM: ALL, IC: ALL, MC: "rxp", MF: ALL},
 	"Training Course": {SM: ALL, IC: "rxp", MC: ALL},
@@ -64,6 +79,7 @@ MATRIX: dict[str, dict[str, str]] = {
 	"Transition Log": {SM: "rxp", IC: "rxp", MC: "rxp"},
 	"Web Request": {SM: ALL, MC: "rwxp"},
 	"Unmet Demand": {SM: "rxp", IC: "rxp", MC: "rxp"},
+	"Working Group": {SM: ALL, IC: ALL, SE: "rp", MC: "rp"},
 }
 
 

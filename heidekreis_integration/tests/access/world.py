@@ -60,6 +60,7 @@ class World:
 		self._institutions()
 		self._pool()
 		self._strategy()
+		self._network()
 		self._everything_else()
 
 	def own_of(self, role: str, doctype: str) -> str:
@@ -282,11 +283,31 @@ class World:
 		self._put("Responsible Body", other, None)
 		measure = self.insert("Strategy Measure", "EIGEN-Massnahme", responsible_body=body)
 		self._put("Strategy Measure", measure, STRATEGY_EDITOR)
-		self._put(
-			"Strategy Measure",
-			self.insert("Strategy Measure", f"{FOREIGN}-Massnahme", responsible_body=other),
-			None,
-		)
+		foreign = self.insert("Strategy Measure", f"{FOREIGN}-Massnahme", responsible_body=other)
+		self._put("Strategy Measure", foreign, None)
+		for doctype in ("Measure Offer", "Measure Status Report", "Measure Change"):
+			self._put(doctype, self.insert(doctype, f"EIGEN-{doctype}", measure=measure), STRATEGY_EDITOR)
+			self._put(doctype, self.insert(doctype, f"{FOREIGN}-{doctype}", measure=foreign), None)
+
+	def _network(self) -> None:
+		for label, municipality, role in (
+			("EIGEN", self.own_of(MUNICIPALITY_OFFICER, "Municipality"), MUNICIPALITY_OFFICER),
+			(FOREIGN, self.other_of("Municipality"), None),
+		):
+			topics = [{"topic": FOREIGN}] if role is None else []
+			meeting = self.insert("Network Meeting", f"{label}-Netzwerktreffen", topics=topics)
+			self._put("Network Meeting", meeting, role)
+			for doctype in ("Municipality Contribution", "Network Task"):
+				self._put(
+					doctype, self.insert(doctype, f"{label}-{doctype}", municipality=municipality), role
+				)
+			attendance = self.insert(
+				"Network Attendance",
+				f"{label}-Einladung",
+				network_meeting=meeting,
+				municipality=municipality,
+			)
+			self._put("Network Attendance", attendance, role)
 
 	def _everything_else(self) -> None:
 		for doctype in live_doctypes():

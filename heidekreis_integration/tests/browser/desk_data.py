@@ -98,6 +98,6 @@ def _strategy(editor: str) -> None:
 			"target_groups": "Zugewanderte",
 			"status": "In Progress",
 			"horizon": "Short-term",
-			"facts": [{"year": now_datetime().year, "fact": "Begonnen", "participants": 12}],
+			"facts": [{"year": now_datetime().year, "fact": "Begonnen"}],
 		}
 	).insert()

@@ -11,7 +11,7 @@ from frappe.utils import getdate, nowdate
 
 from heidekreis_integration.changes import changed_fields
 from heidekreis_integration.naming import serial_name
-from heidekreis_integration.strategy import traffic_light
+from heidekreis_integration.strategy import deciding, traffic_light
 from heidekreis_integration.strategy.editing import check_editor
 from heidekreis_integration.strategy.errors import DueDateError, FactYearError
 from heidekreis_integration.strategy.figures import figures_of
@@ -33,6 +33,7 @@ class StrategyMeasure(Document):
 		terms = traffic_light.terms_from_settings()
 		self.set_due_date(terms)
 		check_editor(self, frappe.session.user)
+		deciding.check_approved(self)
 		self.check_due_date(terms)
 		self.check_fact_years(terms)
 		self.traffic_light = traffic_light.light_of(self, terms, getdate(nowdate()))

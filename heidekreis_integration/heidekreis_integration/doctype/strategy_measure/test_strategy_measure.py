@@ -51,6 +51,12 @@ def make_measure(**values):
 	return frappe.get_doc(data).insert(ignore_permissions=True)
 
 
+def make_offer(measure: str, **values):
+	"""Make an offer of `measure` in 2024 and return the document."""
+	data = {"doctype": "Measure Offer", "measure": measure, "title": "Kurs", "kind": "Course", "year": 2024}
+	return frappe.get_doc(data | values).insert()
+
+
 class TestStrategyMeasure(AppTestCase):
 	def setUp(self) -> None:
 		super().setUp()
@@ -152,13 +158,15 @@ class TestStrategyMeasure(AppTestCase):
 		self.assertEqual(after[2024], figures.performed_sessions(2024))
 		self.assertEqual(list(after), list(range(2024, getdate(nowdate()).year + 1)))
 
-	def test_facts_and_participants_stand_beside_the_figure(self):
-		facts = [
-			{"year": 2024, "fact": "Kurs A", "participants": 10},
-			{"year": 2024, "fact": "Kurs B", "participants": 15},
-		]
-		figure = figures_by_year(make_measure(facts=facts).name)[0]
-		self.assertEqual((figure.value, figure.computed, figure.facts), (25, False, ("Kurs A", "Kurs B")))
+	def test_facts_and_participants_of_offers_stand_beside_the_figure(self):
+		measure = make_measure(facts=[{"year": 2024, "fact": "Zwei Kurse"}])
+		for title, participants in (("Kurs A", 10), ("Kurs B", 15)):
+			make_offer(measure.name, title=title, participants=participants)
+		figure = figures_by_year(measure.name)[0]
+		self.assertEqual(
+			(figure.value, figure.computed, figure.facts, figure.participants),
+			(25, False, ("Zwei Kurse",), 25),
+		)
 
 	def test_the_form_and_the_api_give_the_figures_to_readers_only(self):
 		measure = make_measure(responsible_body=self.body, indicator_source="Performed Sessions")
