@@ -84,6 +84,17 @@ def approve(request: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+def keep_duplicate(request: str, reason: str) -> dict:
+	"""Say that `request` is needed although another one is like it, and why."""
+	require_role(POOL)
+	document = frappe.get_doc("Mediation Request", request, for_update=True)
+	document.check_permission("write")
+	document.update({"not_a_duplicate": 1, "duplicate_reason": reason})
+	document.save()
+	return {"name": document.name}
+
+
+@frappe.whitelist(methods=["POST"])
 def note_call(request: str, outcome: str, mediator: str | None = None, note: str = "") -> dict:
 	"""Note a call about `request`; a yes or no of somebody who holds an open offer answers it as well."""
 	require_role(POOL)

@@ -91,7 +91,7 @@ def load(request: Document) -> dict:
 		"notes": [{**note, "noted_by_name": clerks.get(note.noted_by, note.noted_by)} for note in notes],
 		"people": _people(people | ({request.mediator} - {None})),
 		"steps": _steps(request),
-		"duplicates": duplicates_of(request) if request.workflow_state in SEARCHING else [],
+		"duplicates": _duplicates(request),
 		"due": urgency.due_text(_urgency_facts(request), now),
 		**suggestions,
 	}
@@ -102,6 +102,12 @@ def _facts(request: Document, clerks: dict[str, str]) -> dict:
 	facts["clerk_name"] = clerks.get(request.clerk, request.clerk) if request.clerk else ""
 	facts["place_name"] = request.place_municipality or request.municipality
 	return facts
+
+
+def _duplicates(request: Document) -> list[str]:
+	"""Return requests that this one may repeat, as long as nobody has decided that both are needed."""
+	decided = request.not_a_duplicate or request.workflow_state not in SEARCHING
+	return [] if decided else duplicates_of(request)
 
 
 def _urgency_facts(request: Document) -> urgency.Facts:

@@ -31,10 +31,15 @@ def get_context(context) -> None:
 	if not {POOL, COUNTY} & set(frappe.get_roles()):
 		frappe.throw(_("This area is not meant for your login"), frappe.PermissionError)
 	day = _day(frappe.form_dict.get("tag"))
-	context.sessions = [{**row, "link": get_url_to_form("Assignment", row["name"])} for row in sessions_on(day)]
+	context.sessions = [
+		{**row, "link": get_url_to_form("Assignment", row["name"])} for row in sessions_on(day)
+	]
 	context.day = day.isoformat()
 	context.day_text = format_date(day, "EEEE, d. MMMM yyyy")
-	context.before, context.after = (day - timedelta(days=1)).isoformat(), (day + timedelta(days=1)).isoformat()
+	context.before, context.after = (
+		(day - timedelta(days=1)).isoformat(),
+		(day + timedelta(days=1)).isoformat(),
+	)
 	context.unconfirmed = sum(row["unconfirmed"] for row in context.sessions)
 	context.pool_name = settings().pool_name
 	context.printed = format_datetime(now_datetime(), "dd.MM.yyyy HH:mm")

@@ -22,6 +22,35 @@ export class Actions {
 
 	async approve() {
 		if (!this.desk.request.may_approve) return;
+		if (this.detail.duplicates.length) {
+			this.keep_duplicate({ then: "_approve" });
+			return;
+		}
+		await this._approve();
+	}
+
+	/** Ask why a request is needed although another one is like it, then go on. */
+	keep_duplicate({ then = "" } = {}) {
+		frappe.prompt(
+			{
+				fieldname: "reason",
+				fieldtype: "Data",
+				label: __("Why both requests are needed"),
+				description: text(__("Like it: {0}", [this.detail.duplicates.join(", ")])),
+				reqd: 1,
+			},
+			({ reason }) => this.desk.act("_keep_duplicate", { reason, then }),
+			__("Possible Duplicate"),
+			__("Both are needed")
+		);
+	}
+
+	async _keep_duplicate({ reason, then }) {
+		await this._do("placing.keep_duplicate", { reason });
+		if (then) await this[then]();
+	}
+
+	async _approve() {
 		const { state } = await this._do("placing.approve");
 		this._say(state === "Approved" ? __("The request is approved.") : __("The county is asked to agree to the cost."));
 	}
@@ -67,7 +96,7 @@ export class Actions {
 		else {
 			frappe.confirm(
 				text(__("Assign the session to {0} without an offer?", [this._name(mediator)])),
-				() => this._assign(mediator)
+				() => this.desk.act("_assign", { mediator })
 			);
 		}
 	}
@@ -112,18 +141,16 @@ export class Actions {
 				},
 			],
 			primary_action_label: __("Save Note"),
-			primary_action: async (values) => {
-				const { answer } = await this._do("placing.note_call", {
-					outcome: values.outcome,
-					mediator: values.mediator || null,
-					note: values.note || "",
-				});
-				dialog.hide();
-				this._say(answer ? answer.message : __("The call is noted."));
-			},
+			primary_action: (values) => this.desk.act("_note_call", { dialog, values }),
 		});
 		dialog.show();
 		dialog.$wrapper.one("shown.bs.modal", () => dialog.get_field("outcome").$input.trigger("focus"));
+	}
+
+	async _note_call({ dialog, values: { outcome, mediator, note } }) {
+		const { answer } = await this._do("placing.note_call", { outcome, mediator: mediator || null, note: note || "" });
+		dialog.hide();
+		this._say(answer ? answer.message : __("The call is noted."));
 	}
 
 	take_alternative({ row, start }) {
@@ -131,10 +158,12 @@ export class Actions {
 		const said = open
 			? __("Move the session to {0}? {1} open offers are withdrawn.", [when(start), open])
 			: __("Move the session to {0}?", [when(start)]);
-		frappe.confirm(text(said), async () => {
-			await this._do("placing.take_alternative", { row });
-			this._say(__("The session is moved."));
-		});
+		frappe.confirm(text(said), () => this.desk.act("_take_alternative", { row }));
+	}
+
+	async _take_alternative({ row }) {
+		await this._do("placing.take_alternative", { row });
+		this._say(__("The session is moved."));
 	}
 
 	async take_charge() {
@@ -143,14 +172,8 @@ export class Actions {
 	}
 
 	step({ step, reason }) {
-		const take = async (why = "") => {
-			await this._do("placing.take_step", { doctype: "Mediation Request", name: this.request, action: step, reason: why });
-			this._say(__("Done: {0}", [__(step)]));
-		};
-		if (!reason) {
-			take();
-			return;
-		}
+		const take = (why = "") => this.desk.act("_take_step", { step, why });
+		if (!reason) return take();
 		frappe.prompt(
 			{
 				fieldname: "reason",
@@ -163,6 +186,11 @@ export class Actions {
 			__(step),
 			__(step)
 		);
+	}
+
+	async _take_step({ step, why }) {
+		await this._do("placing.take_step", { doctype: "Mediation Request", name: this.request, action: step, reason: why });
+		this._say(__("Done: {0}", [__(step)]));
 	}
 
 	day_sheet() {
@@ -183,13 +211,13 @@ export class Actions {
 				description: text(against.join(" ")),
 				reqd: required ? 1 : 0,
 			},
-			({ override_reason }) => this._assign(mediator, override_reason || ""),
+			({ override_reason }) => this.desk.act("_assign", { mediator, override_reason }),
 			__("Assign {0}", [this._name(mediator)]),
 			__("Assign")
 		);
 	}
 
-	async _assign(mediator, override_reason = "") {
+	async _assign({ mediator, override_reason = "" }) {
 		await this._do("placing.assign", { mediator, override_reason });
 		this._say(__("The session is assigned to {0}.", [this._name(mediator)]));
 	}

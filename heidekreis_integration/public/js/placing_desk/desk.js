@@ -91,8 +91,14 @@ export class PlacingDesk {
 		if (mediator === this.mediator) this.week.show(week);
 	}
 
-	act(name, values = {}) {
-		return this.actions[name]?.(values);
+	/** Do what a button or key asks for. What the site refuses it has said itself: the page only looks again. */
+	async act(name, values = {}) {
+		try {
+			await this.actions[name]?.(values);
+		} catch (refused) {
+			if (refused instanceof Error) throw refused;
+			await this.reload();
+		}
 	}
 
 	async enter_by_phone() {
@@ -147,7 +153,7 @@ export class PlacingDesk {
 
 	_buttons() {
 		if (this.may_place) this.page.set_primary_action(__("Request by Phone"), () => this.enter_by_phone(), "add");
-		this.page.set_secondary_action(__("Day Sheet"), () => this.actions.day_sheet());
+		this.page.set_secondary_action(__("Day Sheet"), () => this.act("day_sheet"));
 		this.page.add_menu_item(__("Enter an Absence"), () => frappe.new_doc("Clerk Absence"));
 		this.page.add_menu_item(__("Keyboard Shortcuts"), () => this.keys.help());
 		this.page.add_menu_item(__("Reload"), () => this.reload());

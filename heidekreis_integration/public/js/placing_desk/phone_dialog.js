@@ -19,7 +19,11 @@ export class PhoneDialog {
 				fields: [{ fieldname: "form", fieldtype: "HTML", options: this._form() }],
 				primary_action_label: __("File Request"),
 				primary_action: () => this._send(),
-				on_hide: () => resolve(this.made),
+			});
+			// Nothing of the call stays in the page.
+			this.dialog.$wrapper.one("hidden.bs.modal", () => {
+				this.dialog.$wrapper.remove();
+				resolve(this.made);
 			});
 			this.dialog.show();
 			this.dialog.$wrapper.addClass("hk-phone");
@@ -31,7 +35,7 @@ export class PhoneDialog {
 		const settings = SETTINGS.map(
 			(value, index) => `<label class="hk-radio"><input type="radio" name="hk-phone-setting" value="${value}" ${index ? "" : "checked"}> ${text(__(value))}</label>`
 		).join("");
-		return `<form class="hk-phone-form" novalidate>
+		return `<div class="hk-phone-form">
 			${field("institution", __("Institution"), input("institution", `placeholder="${text(__("Name, place, person or phone number"))}"`), said("institution"))}
 			<div class="hk-phone-new" hidden>
 				${field("kind", __("Kind of Institution"), input("kind"))}
@@ -44,14 +48,13 @@ export class PhoneDialog {
 			${field("language", __("Language"), input("language"))}
 			<div class="hk-phone-pair wide">
 				${field("moment", __("When"), input("moment", `placeholder="${text(__("For example: Di 14:30, morgen 9, 24.11. 14:30"))}" aria-describedby="hk-phone-moment-said"`), said("moment"))}
-				${field("minutes", __("Minutes"), input("minutes", 'value="60" inputmode="numeric"'))}
+				${field("minutes", __("Duration (min)"), input("minutes", 'value="60" inputmode="numeric"'))}
 			</div>
 			<div class="hk-phone-short" hidden>${field("urgency", __("Why it is urgent"), input("urgency"))}</div>
 			${field("occasion", __("Occasion"), input("occasion"))}
 			<fieldset class="hk-phone-field"><legend>${text(__("Setting"))}</legend>${settings}</fieldset>
 			<p class="hk-phone-hint text-muted">${text(__("Tab goes on and takes what is marked, Enter files the request. Please no name of the client."))}</p>
-			<button type="submit" class="sr-only" tabindex="-1">${text(__("File Request"))}</button>
-		</form>`;
+		</div>`;
 	}
 
 	_wire(root) {
@@ -78,8 +81,11 @@ export class PhoneDialog {
 			clearTimeout(this.pause);
 			this.pause = setTimeout(() => this._read_moment(), 250);
 		});
-		root.querySelector("form").addEventListener("submit", (event) => {
+		// A list of choices that is open has taken the key already.
+		root.querySelector(".hk-phone-form").addEventListener("keydown", (event) => {
+			if (event.key !== "Enter") return;
 			event.preventDefault();
+			event.stopPropagation();
 			this._send();
 		});
 		this.dialog.$wrapper.one("shown.bs.modal", () => this.get("institution").focus());
@@ -124,14 +130,20 @@ export class PhoneDialog {
 	}
 
 	async _send() {
+		if (this.sending) return;
 		const missing = this._missing();
 		if (missing) {
 			frappe.show_alert({ message: text(__("Please fill in: {0}", [missing[0]])), indicator: "orange" });
 			this.get(missing[1]).focus();
 			return;
 		}
-		this.made = await heidekreis.call("placing.enter_by_phone", { values: this._values() });
-		this.dialog.hide();
+		this.sending = true;
+		try {
+			this.made = await heidekreis.call("placing.enter_by_phone", { values: this._values() });
+			this.dialog.hide();
+		} finally {
+			this.sending = false;
+		}
 	}
 
 	_missing() {

@@ -142,7 +142,7 @@ export class RequestPanel {
 			</div>
 			<div class="hk-request-actions">${this._buttons()}</div>
 			${request.urgent ? `<p class="hk-alert urgent">${text(__("Urgent: {0}", [request.urgency_reason || "–"]))}</p>` : ""}
-			${twins ? `<p class="hk-alert">${__("May repeat the request {0}.", [twins])}</p>` : ""}
+			${twins ? `<p class="hk-alert">${__("May repeat the request {0}.", [twins])} ${this._keep()}</p>` : ""}
 			${request.state_reason ? `<p class="hk-alert">${text(__("Reason: {0}", [request.state_reason]))}</p>` : ""}
 		</header>`;
 	}
@@ -155,6 +155,11 @@ export class RequestPanel {
 				: "";
 		const who = clerk ? __("Clerk: {0}", [clerk_name]) : __("No clerk yet");
 		return `<span class="text-muted">${text(who)}</span>${take}`;
+	}
+
+	_keep() {
+		if (!this.desk.may_place) return "";
+		return `<button type="button" class="btn btn-default btn-xs" data-act="keep_duplicate" data-key="keep">${text(__("Both are needed"))}</button>`;
 	}
 
 	_buttons() {
