@@ -168,6 +168,7 @@ scheduler_events = {
 		"heidekreis_integration.tasks.forget_old_mails",
 		"heidekreis_integration.tasks.send_monthly_statistics",
 		"heidekreis_integration.tasks.refresh_traffic_lights",
+		"heidekreis_integration.tasks.run_status_rounds",
 		"heidekreis_integration.tasks.look_after_mediators",
 		"heidekreis_integration.tasks.forget_interest_forms",
 		"heidekreis_integration.tasks.make_exchange_meetings",

@@ -9,7 +9,7 @@ from heidekreis_integration.mediation import offers, reminders, waves, web_reque
 from heidekreis_integration.mediation.planning import offering
 from heidekreis_integration.notices import resume
 from heidekreis_integration.statistics import mailing
-from heidekreis_integration.strategy import traffic_light
+from heidekreis_integration.strategy import rounds, traffic_light
 from heidekreis_integration.training import meetings_mails, meetings_series, pipeline
 
 
@@ -82,3 +82,8 @@ def forget_interest_forms() -> None:
 def resume_sending() -> None:
 	"""Send mails again whose sending was killed (hourly job)."""
 	resume.resume_sending()
+
+
+def run_status_rounds() -> None:
+	"""Ask, remind, escalate and close in the yearly status round (daily job)."""
+	rounds.run(after_each=frappe.db.commit)
