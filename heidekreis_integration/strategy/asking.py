@@ -108,12 +108,12 @@ def _send_to_body(round_: Document, row: Document, *, due_on: date | None = None
 	)
 	facts = [(report.measure_title, _(report.workflow_state)) for report in measures]
 	link = get_url_to_list("Measure Status Report")
-	return any(
-		[
-			_send(round_, recipient, facts=facts, link=link, due_on=due_on, **mail)
-			for recipient in recipients_of(row.responsible_body)
-		]
-	)
+	# Everybody is written to before the answers are looked at.
+	sent = [
+		_send(round_, recipient, facts=facts, link=link, due_on=due_on, **mail)
+		for recipient in recipients_of(row.responsible_body)
+	]
+	return any(sent)
 
 
 def _send(

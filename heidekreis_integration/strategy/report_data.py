@@ -169,9 +169,7 @@ def _statuses(measure: str, year: int) -> list[Status]:
 		.limit(2)
 		.run(as_dict=True)
 	)
-	return [
-		Status(row.as_of, row.text or "", row.next_steps or "", row.computed_text or "") for row in rows
-	]
+	return [Status(row.as_of, row.text or "", row.next_steps or "", row.computed_text or "") for row in rows]
 
 
 def _contributions(measure: str, year: int, published_only: bool) -> tuple[tuple[str, str], ...]:
