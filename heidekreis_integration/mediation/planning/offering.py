@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import frappe
 from frappe import _
+from frappe.translate import print_language
 from frappe.utils import get_datetime, now_datetime, strip_html
 
 from heidekreis_integration.mediation import offers
@@ -20,6 +21,8 @@ from heidekreis_integration.mediation.planning.errors import (
 	PlanBusyError,
 	PlanOutdatedError,
 )
+from heidekreis_integration.mediation.planning.progress import shown
+from heidekreis_integration.notices.outbox import LANGUAGE
 
 JOB = "heidekreis_integration.mediation.planning.offering.run"
 TIMEOUT = 3600
@@ -74,12 +77,13 @@ def run(plan: str, after_each: Callable[[], None] | None = None) -> None:
 	keep = after_each or frappe.db.commit
 	actor = frappe.db.get_value("Placement Plan", plan, "offered_by")
 	selected = _rows(plan, "Selected")
+	with print_language(LANGUAGE):
+		show = shown(plan, _("Making offers …"))
 	for number, row in enumerate(selected, 1):
-		offer_row(row, actor=actor)
+		with print_language(LANGUAGE):  # a job speaks English by itself
+			offer_row(row, actor=actor)
 		keep()
-		frappe.publish_progress(
-			100 * number // len(selected), title=_("Making offers …"), doctype="Placement Plan", docname=plan
-		)
+		show(number, len(selected))
 	status = frappe.db.get_value("Placement Plan", plan, "status", for_update=True)
 	if status == "Offering" and not _rows(plan, "Selected"):
 		frappe.get_doc("Placement Plan", plan).db_set("status", "Offered", notify=True)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.translate import print_language
 
 from heidekreis_integration.mediation import guard
 from heidekreis_integration.mediation.planning import greedy, pairs
 from heidekreis_integration.mediation.planning.difference import differences
 from heidekreis_integration.mediation.planning.errors import NothingToPlanError, PlanBusyError
 from heidekreis_integration.mediation.planning.model import Problem, worth
+from heidekreis_integration.mediation.planning.progress import shown
 from heidekreis_integration.mediation.planning.wording import difference_text, objective_text
+from heidekreis_integration.notices.outbox import LANGUAGE
 
 JOB = "heidekreis_integration.mediation.planning.plans.calculate"
 # Loading takes seconds, the solver what the settings allow; a job that hangs is ended some time after.
@@ -72,6 +75,11 @@ def calculate(plan: str) -> None:
 	"""Calculate `plan` and store it. Run twice or again after a kill, it does the same once more, or nothing."""
 	if frappe.db.get_value("Placement Plan", plan, "status") != "Calculating":
 		return
+	with print_language(LANGUAGE):  # a job speaks English by itself
+		_calculate(plan)
+
+
+def _calculate(plan: str) -> None:
 	try:
 		values = solved(plan)
 	except Exception:
@@ -93,11 +101,9 @@ def solved(plan: str) -> dict:
 	from heidekreis_integration.mediation.planning import exact
 
 	requests = pairs.open_requests(frappe.db.get_value("Placement Plan", plan, "until"))
-	problem, names = pairs.problem(
-		requests, _shown(plan, _("Looking who can serve what …"), 0, LOADING_SHARE)
-	)
+	problem, names = pairs.problem(requests, shown(plan, _("Looking who can serve what …"), 0, LOADING_SHARE))
 	by_hand = greedy.solve(problem)
-	solution = exact.solve(problem, _shown(plan, _("Looking for the best plan …"), LOADING_SHARE, 100))
+	solution = exact.solve(problem, shown(plan, _("Looking for the best plan …"), LOADING_SHARE, 100))
 	usual = worth(problem, by_hand)
 	return {
 		"status": "Ready",
@@ -168,16 +174,3 @@ def store(plan: str, values: dict) -> None:
 	guard.write(document, **values)
 	document.save(ignore_permissions=True)  # no role may write plans; this service does
 	document.notify_update()
-
-
-def _shown(plan: str, title: str, first: int, last: int) -> Callable[[int, int], None]:
-	"""Return what shows the progress of one part of the calculation, from `first` to `last` percent."""
-	seen = {"percent": -1}
-
-	def show(done: int, every: int) -> None:
-		percent = first + (last - first) * done // max(1, every)
-		if percent > seen["percent"]:
-			seen["percent"] = percent
-			frappe.publish_progress(percent, title=title, doctype="Placement Plan", docname=plan)
-
-	return show

@@ -2,12 +2,22 @@ const AT_WORK = ["Calculating", "Offering"];
 const LOOK_AGAIN_MS = 3000;
 
 frappe.ui.form.on("Placement Plan", {
+	onload() {
+		frappe.realtime.off("placement_plan_progress");
+		frappe.realtime.on("placement_plan_progress", ({ plan, percent, said }) => {
+			if (cur_frm?.doctype === "Placement Plan" && cur_frm.docname === plan) {
+				cur_frm.dashboard.show_progress(__("Plan"), percent, said);
+			}
+		});
+	},
+
 	refresh(frm) {
 		frm.disable_save();
 		show_state(frm);
 		show_preview(frm);
 		if (heidekreis.has_role("Mediation Coordinator")) add_buttons(frm);
 		if (AT_WORK.includes(frm.doc.status)) look_again(frm);
+		else frm.dashboard.hide_progress();
 	},
 });
 
@@ -29,7 +39,6 @@ function look_again(frm) {
 		if (cur_frm !== frm || !AT_WORK.includes(frm.doc.status)) return;
 		const { message } = await frappe.db.get_value("Placement Plan", frm.docname, "status");
 		if (message?.status && message.status !== frm.doc.status) {
-			frappe.hide_progress();
 			frm.reload_doc();
 		} else look_again(frm);
 	}, LOOK_AGAIN_MS);
@@ -160,8 +169,8 @@ function line(row, can_offer) {
 		<td>${link("Mediation Request", row.mediation_request)} ${row.urgent ? pill(__("Urgent"), "red") : ""}
 			<div>${text(frappe.datetime.str_to_user(row.planned_start))}</div>
 			<div class="text-muted">${text(row.language)}</div></td>
-		<td>${person(row, "", row.difference ? "hk-plan-changed" : "")}</td>
-		<td>${person(row, "greedy_", "")}</td>
+		<td data-label="${text(__("Plan for all at once"))}">${person(row, "", row.difference ? "hk-plan-changed" : "")}</td>
+		<td data-label="${text(__("One after the other"))}">${person(row, "greedy_", "")}</td>
 		<td class="hk-plan-why">${text(row.difference)}</td>
 		<td>${state(row)}</td>
 	</tr>`;

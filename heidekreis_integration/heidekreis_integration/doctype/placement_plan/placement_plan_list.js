@@ -6,6 +6,6 @@ frappe.listview_settings["Placement Plan"] = {
 	},
 	onload(list) {
 		if (!heidekreis.has_role("Mediation Coordinator")) return;
-		list.page.set_primary_action(__("Plan Many at Once"), () => heidekreis.planning.ask(), "add");
+		list.page.add_inner_button(__("Plan Many at Once"), () => heidekreis.planning.ask());
 	},
 };
