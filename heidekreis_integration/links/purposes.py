@@ -31,6 +31,7 @@ _SESSIONS = "heidekreis_integration.portal.link_pages"
 _MEETINGS = "heidekreis_integration.portal.meeting_links"
 
 _REQUESTS = "heidekreis_integration.portal.request_links"
+_INTEREST = "heidekreis_integration.portal.interest_link"
 
 PURPOSES: dict[str, Purpose] = {
 	"Answer Offer": Purpose(f"{_SESSIONS}.offer", f"{_SESSIONS}.answer_offer"),
@@ -41,4 +42,6 @@ PURPOSES: dict[str, Purpose] = {
 	# Not personal: the sender may be logged in under another name, or not know that there is a login at all.
 	"Confirm Email": Purpose(f"{_REQUESTS}.confirm_email", f"{_REQUESTS}.do_confirm_email", personal=False),
 	"Track Request": Purpose(f"{_REQUESTS}.track", f"{_REQUESTS}.cancel_tracked", personal=False),
+	# Not personal: whoever shares a device with somebody logged in may still confirm the own form.
+	"Confirm Interest": Purpose(f"{_INTEREST}.view", f"{_INTEREST}.act", personal=False),
 }
