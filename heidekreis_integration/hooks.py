@@ -96,6 +96,7 @@ auth_hooks = ["heidekreis_integration.permissions.gate.check_request"]
 # desk
 app_include_js = "heidekreis_desk.bundle.js"
 app_include_css = "heidekreis_desk.bundle.css"
+doctype_js = {"Mediator": "public/js/mediator_further_training.js"}
 doctype_list_js = {
 	"Mediation Request": "public/js/mediation_request_planning.js",
 	"Placement Plan": "public/js/mediation_request_planning.js",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import frappe
 from frappe import _
 
@@ -56,3 +58,18 @@ def make_ahead(meeting_series: str) -> dict:
 	document = frappe.get_doc("Exchange Meeting Series", meeting_series)
 	document.check_permission("write")
 	return {"made": meetings_series.make_series_ahead(document)}
+
+
+@frappe.whitelist()
+def preview(meeting_series: str) -> list[dict]:
+	"""Return the next dates of a series: month, day, why it is not the usual one, and the meeting if it is made."""
+	document = frappe.get_doc("Exchange Meeting Series", meeting_series)
+	document.check_permission("read")
+	return [asdict(date) for date in meetings_series.next_dates(document)]
+
+
+@frappe.whitelist()
+def further_trainings(mediator: str) -> list[dict]:
+	"""Return the further trainings a mediator has attended: meeting, title, topic, day, minutes."""
+	frappe.get_doc("Mediator", mediator).check_permission("read")
+	return meetings.further_trainings(mediator)

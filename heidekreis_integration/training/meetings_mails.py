@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 
 import frappe
 from frappe import _
+from frappe.core.utils import html2text
 from frappe.model.document import Document
 from frappe.translate import print_language
 from frappe.utils import cint, format_datetime, get_datetime, get_url, getdate, now_datetime
@@ -252,6 +253,7 @@ def _send_minutes(document: Document, person: Person, version: str) -> int:
 				"name": person.full_name,
 				"facts": _facts(document),
 				"minutes": document.minutes,
+				"minutes_text": _plain(document.minutes),
 				"pool": _pool(),
 			},
 		)
@@ -277,13 +279,14 @@ def _send(
 		recipient=person.recipient,
 		due_on=due_on,
 		reference=(document.doctype, document.name),
-		subject=subject.format(document.title, format_datetime(document.starts_on, "dd.MM.yyyy HH:mm")),
+		subject=subject.format(document.title, format_datetime(document.starts_on, "dd.MM.yyyy, HH:mm")),
 		template=TEMPLATE,
 		args={
 			"name": person.full_name,
 			"lines": lines,
 			"facts": _facts(document),
 			"agenda": document.agenda if kind == INVITATION else "",
+			"agenda_text": _plain(document.agenda) if kind == INVITATION else "",
 			"asks": asks,
 			"link": _reply_link(document, person) if asks else get_url(PAGE),
 			"pool": _pool(),
@@ -315,6 +318,11 @@ def _facts(document: Document) -> list[tuple[str, str]]:
 	if document.further_training and document.training_topic:
 		facts.append((_("Further Training"), document.training_topic))
 	return facts
+
+
+def _plain(html: str | None) -> str:
+	"""Return formatted text for the mail's plain version, lists with their numbers."""
+	return (html2text(html) if html else "").strip()
 
 
 def _pool() -> dict:

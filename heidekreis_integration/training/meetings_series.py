@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import frappe
@@ -53,6 +54,50 @@ def make_series_ahead(
 			made.append(name)
 			after_each()
 	return made
+
+
+@dataclass(frozen=True)
+class NextDate:
+	"""One month of a series, worded for the desk: `day` empty if there is no meeting, `meeting` if it is not made."""
+
+	month: str
+	day: str
+	note: str
+	meeting: str
+
+
+def next_dates(series: Document, now: datetime | None = None) -> list[NextDate]:
+	"""Return what the rule gives for the coming months, beside what has become of it."""
+	now = now or now_datetime()
+	months = months_from(now.date(), min(cint(series.months_ahead), MOST_MONTHS_AHEAD))
+	return [_next_date(series, year, month) for year, month in months]
+
+
+def _next_date(series: Document, year: int, month: int) -> NextDate:
+	found = occurrence_of(series, year, month)
+	meeting = frappe.db.get_value(
+		"Exchange Meeting",
+		{"series_key": f"{series.name}|{year}-{month:02d}"},
+		["name", "starts_on", "status"],
+		as_dict=True,
+	)
+	note = _note(found)
+	if meeting and meeting.status == "Cancelled":
+		note = _("Cancelled")
+	elif meeting and getdate(meeting.starts_on) != found.day:
+		note = _("Moved by hand to {0}.").format(format_date(meeting.starts_on, "EEE dd.MM.yyyy"))
+	return NextDate(
+		month=f"{month:02d}/{year}",
+		day=format_date(found.day, "EEE dd.MM.yyyy") if found.day else "",
+		note=note,
+		meeting=meeting.name if meeting else "",
+	)
+
+
+def _note(found: Occurrence) -> str:
+	if not found.is_shifted:
+		return ""
+	return _("Not on {0}: {1}.").format(format_date(found.usual, "dd.MM.yyyy"), found.obstacle)
 
 
 def occurrence_of(series: Document, year: int, month: int) -> Occurrence:
@@ -117,7 +162,5 @@ def _values(series: Document, found: Occurrence, start: datetime) -> dict:
 		"agenda": series.agenda,
 		"series": series.name,
 		"series_month": f"{found.usual:%Y-%m}",
-		"shift_note": _("Not on {0}: {1}.").format(format_date(found.usual, "dd.MM.yyyy"), found.obstacle)
-		if found.is_shifted
-		else None,
+		"shift_note": _note(found) or None,
 	}

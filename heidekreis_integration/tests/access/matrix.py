@@ -109,6 +109,7 @@ def cell(role: str, doctype: str) -> Cell:
 
 
 STAFF = (SM, IC, MC, MF)
+EVERYBODY = (*STAFF, SE, MO, RIU, MU, "(no role)", "Guest")
 
 # Which roles may call which method of the app's API (with their own documents); all others are refused.
 API: dict[str, tuple[str, ...]] = {
@@ -136,6 +137,7 @@ API: dict[str, tuple[str, ...]] = {
 	"mail.proposal": (MC,),
 	"mail.read_again": (MC,),
 	"mail.set_aside": (MC,),
+	"interest.express": EVERYBODY,
 	"mediators.answer": (MU,),
 	"mediators.cancel": (MU,),
 	"mediators.cancellation": (MU,),
@@ -144,8 +146,10 @@ API: dict[str, tuple[str, ...]] = {
 	"mediators.my_claims": (MU,),
 	"mediators.my_offers": (MU,),
 	"mediators.report": (MU,),
+	"meetings.further_trainings": (*STAFF, MU),
 	"meetings.invite": (SM, MC),
 	"meetings.make_ahead": (SM, MC),
+	"meetings.preview": (SM, IC, MC),
 	"meetings.reply": (MU,),
 	"meetings.send_minutes": (SM, MC),
 	"placing.answer_by_phone": (MC,),

@@ -1,3 +1,5 @@
+const AHEAD = ["Planned", "Invited"];
+
 frappe.ui.form.on("Exchange Meeting", {
 	setup(frm) {
 		frm.set_query("mediator", "attendance", () => ({ filters: { workflow_state: ["!=", "Left Pool"] } }));
@@ -5,12 +7,20 @@ frappe.ui.form.on("Exchange Meeting", {
 
 	refresh(frm) {
 		if (frm.is_new()) {
-			frm.set_intro(__("Add everybody who is to be invited; replies and attendance follow."), "blue");
-		} else {
-			show_counts(frm);
+			frm.set_intro(__("Save the meeting first; then everybody active can be invited with one click."), "blue");
+			return;
 		}
-		if (frm.doc.status !== "Cancelled" && frm.perm[0]?.write) {
-			frm.add_custom_button(__("Add All Active Mediators"), () => add_active(frm));
+		show_counts(frm);
+		if (!frm.perm[0]?.write) return;
+		if (AHEAD.includes(frm.doc.status) && is_ahead(frm)) {
+			frm.add_custom_button(__("Invite All Active Mediators"), () => invite(frm));
+			frm.add_custom_button(__("Cancel Meeting"), () => cancel(frm));
+		}
+		if (frm.doc.status === "Invited" && !is_ahead(frm)) {
+			frm.add_custom_button(__("Meeting Was Held"), () => frm.set_value("status", "Held").then(() => frm.save()));
+		}
+		if (frm.doc.status === "Held" && frm.doc.minutes) {
+			frm.add_custom_button(__("Send Minutes"), () => send_minutes(frm));
 		}
 	},
 
@@ -22,8 +32,13 @@ frappe.ui.form.on("Exchange Meeting", {
 	},
 });
 
+function is_ahead(frm) {
+	return frm.doc.starts_on > frappe.datetime.now_datetime();
+}
+
 function show_counts(frm) {
 	const rows = frm.doc.attendance || [];
+	if (!rows.length) return;
 	const count = (reply) => rows.filter((row) => row.reply === reply).length;
 	frm.dashboard.set_headline_alert(
 		heidekreis.html.text(
@@ -39,17 +54,45 @@ function show_counts(frm) {
 	);
 }
 
-async function add_active(frm) {
-	const listed = new Set((frm.doc.attendance || []).map((row) => row.mediator));
-	const active = await frappe.db.get_list("Mediator", {
-		filters: { workflow_state: "Active" },
-		fields: ["name", "full_name"],
-		order_by: "full_name asc",
-		limit: 1000,
+async function invite(frm) {
+	if (frm.is_dirty()) await frm.save();
+	frappe.confirm(__("Everybody active who is not invited yet gets an invitation with a calendar entry. Go on?"), () =>
+		heidekreis.call("meetings.invite", { meeting: frm.docname }).then(({ queued, invited }) => {
+			frappe.show_alert({
+				message: __("{0} on the list, {1} mails sent now.", [invited, queued]),
+				indicator: queued ? "green" : "blue",
+			});
+			frm.reload_doc();
+		})
+	);
+}
+
+function cancel(frm) {
+	frappe.prompt(
+		{
+			fieldname: "cancel_reason",
+			fieldtype: "Small Text",
+			label: __("Reason of the Cancellation"),
+			description: __("Everybody invited gets it by mail, and the entry in their calendars is cancelled."),
+		},
+		async ({ cancel_reason }) => {
+			await frm.set_value({ status: "Cancelled", cancel_reason });
+			frm.save();
+		},
+		__("Cancel Meeting"),
+		__("Cancel Meeting")
+	);
+}
+
+async function send_minutes(frm) {
+	if (frm.is_dirty()) await frm.save();
+	heidekreis.call("meetings.send_minutes", { meeting: frm.docname }).then(({ queued }) => {
+		frappe.show_alert({
+			message: queued
+				? __("The minutes went to {0} people.", [queued])
+				: __("Everybody who attended has these minutes already."),
+			indicator: queued ? "green" : "blue",
+		});
+		frm.reload_doc();
 	});
-	const missing = active.filter((mediator) => !listed.has(mediator.name));
-	missing.forEach(({ name, full_name }) => frm.add_child("attendance", { mediator: name, mediator_name: full_name }));
-	frm.refresh_field("attendance");
-	frappe.show_alert({ message: __("Added: {0}", [missing.length]), indicator: missing.length ? "green" : "blue" });
-	if (missing.length) frm.dirty();
 }
