@@ -15,7 +15,12 @@ from frappe.utils import cint, get_datetime, now_datetime
 
 from heidekreis_integration.mediation import guard, messages
 from heidekreis_integration.mediation.assigning import assign, check_assignable
-from heidekreis_integration.mediation.errors import NotEligibleError, PastDateError
+from heidekreis_integration.mediation.errors import (
+	DoubleBookingError,
+	NotEligibleError,
+	PastDateError,
+	TravelTimeError,
+)
 from heidekreis_integration.mediation.ranking import Suggestion, suggest_for
 from heidekreis_integration.mediation.settings import settings
 from heidekreis_integration.workflow.door import Door, system_transition
@@ -101,8 +106,25 @@ def answer_offer(offer: str, accepted: bool, *, actor: str, door: Door, note: st
 		_hasten_next_wave(request)
 		return OfferAnswer("Declined", None, _("Thank you. We are asking others."))
 	_close(document, "Accepted", via=ANSWERED_VIA.get(door, "System"), note=note)
-	assignment = assign(request, document.mediator, actor=actor, door=door, accepted_offer=True)
+	assignment = _assign(document, actor=actor, door=door)
 	return OfferAnswer("Accepted", assignment.name, _("Thank you. The session is yours."))
+
+
+def _assign(offer: Document, *, actor: str, door: Door) -> Document:
+	"""Give the session to who has accepted; a refusal speaks to them, where they answer themselves."""
+	try:
+		return assign(offer.mediation_request, offer.mediator, actor=actor, door=door, accepted_offer=True)
+	except (DoubleBookingError, TravelTimeError, NotEligibleError) as error:
+		if door == "Desk":
+			raise
+		frappe.clear_last_message()
+		texts = {
+			DoubleBookingError: _("You have another session at this time already."),
+			TravelTimeError: _("There is too little time between this session and another one of yours."),
+		}
+		reason = texts.get(type(error)) or _("Something has changed since you got the offer.")
+		advice = _("You can not take this session. Please decline it, or call the pool.")
+		frappe.throw(f"{reason} {advice}", type(error), title=_("Not possible"))
 
 
 def closed_text(status: str) -> str:
