@@ -9,7 +9,7 @@ from frappe.utils import cint, getdate
 from heidekreis_integration.api.access import require_permission, require_role
 from heidekreis_integration.api.values import truth
 from heidekreis_integration.training import attendance as ticks
-from heidekreis_integration.training import certificates, courses
+from heidekreis_integration.training import certificates, courses, logins
 
 
 @frappe.whitelist(methods=["POST"])
@@ -86,3 +86,11 @@ def certificate(kind: str, mediator: str, course: str = "", year: int | str = 0)
 			"display_content_as": "inline",
 		}
 	)
+
+
+@frappe.whitelist(methods=["POST"])
+def create_login(mediator: str) -> str:
+	"""Make a portal login for a mediator and return it; a mail with the link to set the password goes out."""
+	require_role("System Manager", "Mediation Coordinator")
+	frappe.get_doc("Mediator", mediator).check_permission("write")
+	return logins.make_login(mediator)

@@ -37,11 +37,20 @@ def write_training(stage: Stage) -> None:
 	next_course = _friday_on_or_after(stage.now.date() + timedelta(days=75))
 	_write_course(stage, names, "Completed", FIRST_COURSE_FRIDAY, trained)
 	_write_course(stage, names, "Running", last_friday - timedelta(days=7), learning, weeks_between=3)
-	_write_course(stage, names, "Registration Open", next_course, interested[:2])
+	# More want to learn than there are places: the last ones stand on the waiting list.
+	_write_course(
+		stage, names, "Registration Open", next_course, interested, capacity=max(len(interested) - 2, 1)
+	)
 
 
 def _write_course(
-	stage: Stage, names: Names, status: str, friday: date, keys: list[str], weeks_between: int = 1
+	stage: Stage,
+	names: Names,
+	status: str,
+	friday: date,
+	keys: list[str],
+	weeks_between: int = 1,
+	capacity: int = 15,
 ) -> None:
 	second = friday + timedelta(weeks=weeks_between)
 	days = (friday, friday + timedelta(days=1), second, second + timedelta(days=1))
@@ -52,7 +61,7 @@ def _write_course(
 			"title": f"Schulung Sprachmittlung {friday:%m/%Y}",
 			"status": "Running" if status == "Completed" else status,
 			"venue": VENUE,
-			"capacity": 15,
+			"capacity": capacity,
 			"first_day": days[0],
 			"last_day": days[-1],
 			"registration_until": friday - timedelta(days=14),
@@ -61,10 +70,10 @@ def _write_course(
 					"mediator": name,
 					"status": "Registered",
 					"registered_on": datetime.combine(
-						min(friday - timedelta(days=30), stage.now.date()), time(10)
+						min(friday - timedelta(days=30), stage.now.date()), time(10, minute)
 					),
 				}
-				for name in people
+				for minute, name in enumerate(people)
 			],
 		}
 	)

@@ -59,3 +59,7 @@ class NoCertificateError(frappe.ValidationError):
 
 class NotReachableError(frappe.ValidationError):
 	"""A person can't get a login: no mail address, or it belongs to somebody else."""
+
+
+class InterestError(frappe.ValidationError):
+	"""The form of interest is not complete, or something in it is wrong."""

@@ -230,6 +230,12 @@ def tell_mediator(
 	)
 
 
+def send_link(*, name: str, lines: list[str], link: str, link_label: str, **notice) -> bool:
+	"""Mail a link to somebody who may have no record yet; `notice` as for `notices.send_once`."""
+	args = {"name": name, "lines": lines, "facts": [], "link": link, "link_label": link_label}
+	return _send(args=args, due_on=None, **notice)
+
+
 def recipient_of(mediator: Document | dict) -> str | None:
 	"""Return the login (or else the address) of a mediator that gets mails; None if there is none."""
 	if mediator.workflow_state == "Left Pool":

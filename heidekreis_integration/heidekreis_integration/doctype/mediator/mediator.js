@@ -15,10 +15,44 @@ frappe.ui.form.on("Mediator", {
 		if (heidekreis.has_role("Mediation Coordinator") && frm.doc.workflow_state === "Active") {
 			frm.add_custom_button(__("Draft Claim"), () => heidekreis.claims.draft_one(frm.docname));
 		}
+		if (heidekreis.has_role("Mediation Coordinator", "Integration Coordinator")) show_papers(frm);
+		if (heidekreis.has_role("Mediation Coordinator") && !frm.doc.user && frm.doc.email && frm.doc.workflow_state !== "Left Pool") {
+			frm.add_custom_button(__("Create Portal Login"), () => make_login(frm));
+		}
 	},
 
 	before_workflow_action: (frm) => heidekreis.steps.before(frm),
 });
+
+function show_papers(frm) {
+	const open = (kind) => {
+		const query = new URLSearchParams({ kind, mediator: frm.docname });
+		window.open(`/api/method/heidekreis_integration.api.training.certificate?${query}`);
+	};
+	frm.add_custom_button(__("Certificate of Service"), () => open("service"), __("Papers"));
+	if (frm.doc.workflow_state === "Active") {
+		frm.add_custom_button(__("Mediator ID Card"), () => open("card"), __("Papers"));
+	}
+	if (frm.doc.mediates_for_minors) {
+		frm.add_custom_button(
+			__("Certificate Request Letter"),
+			() => {
+				frm.meta.default_print_format = "Certificate Request Letter";
+				frm.print_doc();
+			},
+			__("Papers")
+		);
+	}
+}
+
+function make_login(frm) {
+	frappe.confirm(__("Create a portal login for {0}? A mail with the link to set the password goes out.", [frm.doc.email]), () =>
+		heidekreis.call("training.create_login", { mediator: frm.docname }).then((user) => {
+			frappe.show_alert({ message: __("{0} can now log in.", [user]), indicator: "green" });
+			frm.reload_doc();
+		})
+	);
+}
 
 async function show_overview(frm) {
 	show_readiness(frm, frm.doc.__onload?.readiness || { missing: [], advice: [] });

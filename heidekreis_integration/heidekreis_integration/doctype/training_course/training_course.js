@@ -7,35 +7,36 @@ frappe.ui.form.on("Training Course", {
 
 	async refresh(frm) {
 		if (frm.is_new()) {
-			frm.set_intro(__("Save the course first; the four sessions of the two weekends can be created then."), "blue");
+			frm.set_intro(__("Save the course first; the sessions of the two weekends can be created then."), "blue");
 			return;
 		}
 		if (!frappe.model.can_create("Training Session")) return;
 		const sessions = await frappe.db.count("Training Session", { filters: { training_course: frm.docname } });
 		if (!sessions && frm.doc.status !== "Cancelled") {
-			frm.add_custom_button(__("Create Four Sessions"), () => ask_dates(frm)).addClass("btn-primary");
+			frm.add_custom_button(__("Create Sessions"), () => ask_dates(frm)).addClass("btn-primary");
 		}
 	},
 });
 
-function ask_dates(frm) {
+async function ask_dates(frm) {
+	const weeks = await frappe.db.get_single_value("Heidekreis Settings", "training_weeks_between");
 	frappe.prompt(
 		[
-			{ fieldname: "first_friday", fieldtype: "Date", label: __("Friday of the First Weekend"), reqd: 1 },
+			{ fieldname: "first_friday", fieldtype: "Date", label: __("First Day"), reqd: 1 },
 			{
 				fieldname: "weeks_between",
 				fieldtype: "Int",
 				label: __("Weeks Until the Second Weekend"),
-				default: 1,
+				default: weeks || 1,
 				reqd: 1,
 			},
 		],
 		(values) =>
-			heidekreis.call("training.create_sessions", { course: frm.docname, ...values }).then(() => {
-				frappe.show_alert({ message: __("Four sessions are created."), indicator: "green" });
+			heidekreis.call("training.create_sessions", { course: frm.docname, ...values }).then((names) => {
+				frappe.show_alert({ message: __("{0} sessions are created.", [names.length]), indicator: "green" });
 				frm.reload_doc();
 			}),
-		__("Create Four Sessions"),
+		__("Create Sessions"),
 		__("Create Sessions")
 	);
 }
