@@ -84,6 +84,9 @@ NEEDS = (
 	Need("npm", has_program("npm")),
 )
 
+# What single tests talk to. Where it can't be installed, these tests are skipped and say so.
+TEST_NEEDS = (Need("dovecot-imapd", has_program("dovecot")),)
+
 
 def missing_packages() -> list[str]:
 	"""Debian packages still to be installed."""
@@ -112,6 +115,21 @@ def ensure_packages(home: Home, progress: Progress) -> None:
 				"Ist Node älter als 18, bitte eine neuere Version einrichten.",
 				home.logs / "packages.log",
 			)
+
+
+def ensure_test_packages(home: Home, progress: Progress) -> None:
+	"""Install what only tests need; say so where that is not possible, and go on."""
+	title = "Systempakete für Tests (Dovecot)"
+	missing = [need.package for need in TEST_NEEDS if not need.is_there()]
+	if not missing:
+		progress.skip(title)
+		return
+	try:
+		with progress.step(title):
+			refuse_unless_installable(missing)
+			install(missing, home.logs / "packages.log", progress)
+	except HomeError as error:
+		say(f"        {error} Die Tests, die es brauchen, werden übersprungen.")
 
 
 def refuse_unless_installable(missing: list[str]) -> None:

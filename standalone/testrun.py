@@ -21,11 +21,12 @@ from standalone.lifecycle import (
 	run_watched,
 	serve,
 )
+from standalone.packages import ensure_test_packages
 from standalone.paths import REPO, Environment, Home
 from standalone.site import SiteBuilder
 from standalone.supervisor import Supervisor
 
-STEPS = PROGRAM_STEPS + SiteBuilder.STEPS + 4
+STEPS = PROGRAM_STEPS + SiteBuilder.STEPS + 5
 FAST = "HEIDE_FAST"
 LONGEST_TEXT = 8000
 CRASHED = "Der Testlauf brach ab, bevor er zu Ende war."
@@ -50,6 +51,7 @@ def run_all(home: Home, pattern: str, fast: bool) -> int:
 	began = time.monotonic()
 	with ended_on_error(supervisor):
 		prepare_programs(home, progress)
+		ensure_test_packages(home, progress)
 	with databases_running(home.test, progress, supervisor) as site:
 		builder = ensure_site(site, progress)
 		builder.ensure_clean()

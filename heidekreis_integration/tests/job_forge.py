@@ -31,6 +31,11 @@ def send_meeting_mails(now: str | None) -> None:
 		tasks.send_meeting_mails()
 
 
+def read_mailbox(now: str | None) -> None:
+	"""Run the scheduled job that takes in mails."""
+	tasks.read_mailbox()
+
+
 def flush(now: str | None) -> None:
 	"""Hand every queued mail to the mail server."""
 	mail_queue.flush(from_test=True)
@@ -41,7 +46,7 @@ def resume_sending(now: str | None) -> None:
 	resume.resume_sending(patience_minutes=0)
 
 
-JOBS = {job.__name__: job for job in (send_meeting_mails, flush, resume_sending)}
+JOBS = {job.__name__: job for job in (send_meeting_mails, read_mailbox, flush, resume_sending)}
 
 
 def run(site: str, job: str, now: str | None) -> None:

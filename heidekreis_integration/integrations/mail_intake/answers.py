@@ -14,9 +14,9 @@ from frappe.model.document import Document
 from frappe.utils import format_datetime
 
 from heidekreis_integration.integrations.mail_intake import tracking
+from heidekreis_integration.integrations.mail_intake.language import in_german
 from heidekreis_integration.mediation.settings import settings
 from heidekreis_integration.notices import send_once
-from heidekreis_integration.notices.outbox import LANGUAGE
 
 CONFIRMATION, SWORN = "Request Received by Mail", "Sworn Interpreter Needed"
 OWN_ID = re.compile(r"<[0-9a-f]{32}@")
@@ -24,7 +24,7 @@ OWN_ID = re.compile(r"<[0-9a-f]{32}@")
 
 def confirm(record: Document, request: Document) -> bool:
 	"""Tell the sender of the mail `record` that it became `request`; return False if nothing could be sent."""
-	with _in_german():
+	with in_german():
 		return _send(
 			record,
 			kind=CONFIRMATION,
@@ -44,7 +44,7 @@ def confirm(record: Document, request: Document) -> bool:
 
 def explain_sworn(record: Document, occasion: str) -> bool:
 	"""Tell the sender why no volunteer may be placed for `occasion`; return False if nothing could be sent."""
-	with _in_german():
+	with in_german():
 		return _send(
 			record,
 			kind=SWORN,
@@ -103,17 +103,6 @@ def _send(
 		# A missing mail account must not undo the request; the note of the mail tells the clerk.
 		frappe.clear_last_message()
 		return False
-
-
-class _in_german:
-	"""Write in the language of the pool's mails, whoever has caused it."""
-
-	def __enter__(self) -> None:
-		self.before = frappe.local.lang
-		frappe.local.lang = LANGUAGE
-
-	def __exit__(self, *_error) -> None:
-		frappe.local.lang = self.before
 
 
 def mark_automatic(mail) -> None:

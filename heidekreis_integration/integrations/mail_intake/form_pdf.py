@@ -22,9 +22,9 @@ from pypdf.generic import (
 	TextStringObject,
 )
 
+from heidekreis_integration.integrations.mail_intake.language import in_german
 from heidekreis_integration.integrations.mail_intake.understanding import TRUTHS
 from heidekreis_integration.mediation.settings import settings
-from heidekreis_integration.notices.outbox import LANGUAGE
 
 TEMPLATE = "heidekreis_integration/templates/pdf/request_form.html"
 CACHE_KEY = "heidekreis_request_form"
@@ -93,8 +93,7 @@ class Field:
 
 def request_form() -> bytes:
 	"""Return the form as PDF: from the cache while nothing it shows has changed."""
-	language, frappe.local.lang = frappe.local.lang, LANGUAGE
-	try:
+	with in_german():
 		html, fields = _page()
 		state = sha256(f"{LAYOUT}{html}{fields}".encode()).hexdigest()
 		cached = frappe.cache().get_value(CACHE_KEY)
@@ -103,8 +102,6 @@ def request_form() -> bytes:
 		pdf = _finished(_laid_out(html), fields)
 		frappe.cache().set_value(CACHE_KEY, (state, pdf), expires_in_sec=CACHE_SECONDS)
 		return pdf
-	finally:
-		frappe.local.lang = language
 
 
 def fields() -> list[Field]:

@@ -26,6 +26,7 @@ from frappe.utils import cint, now_datetime
 from heidekreis_integration.heidekreis_integration.doctype.mailbox.mailbox import name_of
 from heidekreis_integration.integrations.mail_intake import store
 from heidekreis_integration.integrations.mail_intake.errors import MailboxError
+from heidekreis_integration.integrations.mail_intake.language import in_german
 from heidekreis_integration.mediation.settings import settings
 
 TIMEOUT = 30
@@ -43,6 +44,11 @@ def fetch(*, after_each: Commit) -> int:
 	Raises:
 		MailboxError: no mailbox is chosen, or it can't be reached. The record of the mailbox says why, too.
 	"""
+	with in_german():
+		return _fetch(after_each)
+
+
+def _fetch(after_each: Commit) -> int:
 	account = _account()
 	folder = settings().mail_intake_folder or "INBOX"
 	position = _position(account, folder)
@@ -177,11 +183,13 @@ def _mark(connection: imaplib.IMAP4, uid: int) -> None:
 
 def _move(connection: imaplib.IMAP4, uid: int, folder: str) -> None:
 	connection.create(_quoted(folder))
-	if "MOVE" in connection.capabilities:
+	# Asked anew: before the login servers name only what can be done before the login.
+	able = b" ".join(_bytes(connection.capability()[1])).upper().split()
+	if b"MOVE" in able:
 		connection.uid("MOVE", str(uid), _quoted(folder))
 	elif connection.uid("COPY", str(uid), _quoted(folder))[0] == "OK":
 		connection.uid("STORE", str(uid), "+FLAGS", r"(\Deleted)")
-		if "UIDPLUS" in connection.capabilities:
+		if b"UIDPLUS" in able:
 			connection.uid("EXPUNGE", str(uid))
 
 

@@ -25,12 +25,12 @@ from heidekreis_integration.integrations.mail_intake import (
 	store,
 	wording,
 )
+from heidekreis_integration.integrations.mail_intake.language import in_german
 from heidekreis_integration.integrations.mail_intake.message import Mail
 from heidekreis_integration.integrations.mail_intake.reading import Read
 from heidekreis_integration.mediation import intake
 from heidekreis_integration.mediation.errors import SwornInterpreterError
 from heidekreis_integration.mediation.settings import settings
-from heidekreis_integration.notices.outbox import LANGUAGE
 
 NEW, ATTENTION, PROCESSED, FILED = "New", "Needs Attention", "Processed", "Filed"
 DECLINED, IGNORED = "Declined", "Ignored"
@@ -57,16 +57,14 @@ def process(name: str, *, after_each: Callable[[], None]) -> None:
 	if not _begin(name):
 		return
 	after_each()
-	language, frappe.local.lang = frappe.local.lang, LANGUAGE
 	try:
-		_decide(name)
+		with in_german():
+			_decide(name)
 	except Exception:  # noqa: BLE001  (whatever one mail does, the others go on, and the clerk sees this one)
 		frappe.db.rollback()
 		frappe.clear_messages()
 		frappe.log_error(title=f"Incoming Mail {name}")
 		_give_up(name)
-	finally:
-		frappe.local.lang = language
 	after_each()
 
 
@@ -83,7 +81,8 @@ def _begin(name: str) -> bool:
 
 
 def _give_up(name: str) -> None:
-	text = _("The mail could not be read because of an unexpected error. Please read the original.")
+	with in_german():
+		text = _("The mail could not be read because of an unexpected error. Please read the original.")
 	frappe.db.set_value(store.DOCTYPE, name, {"state": ATTENTION, "note": text})
 
 
