@@ -35,6 +35,7 @@ permission_query_conditions = {
 	"Mediator Language": "heidekreis_integration.permissions.queries.mediator_language",
 	"Mediator Availability": "heidekreis_integration.permissions.queries.mediator_availability",
 	"Mediator Absence": "heidekreis_integration.permissions.queries.mediator_absence",
+	"Mediator Placement Block": "heidekreis_integration.permissions.queries.mediator_placement_block",
 	"Compensation Claim": "heidekreis_integration.permissions.queries.compensation_claim",
 	"Compensation Claim Item": "heidekreis_integration.permissions.queries.compensation_claim_item",
 	"Municipality": "heidekreis_integration.permissions.queries.municipality",

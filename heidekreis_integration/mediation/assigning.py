@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_datetime
+from frappe.utils import get_datetime, now_datetime
 
 from heidekreis_integration.mediation import guard
 from heidekreis_integration.mediation.candidates import (
@@ -159,12 +159,43 @@ def check_free(assignment: Document) -> None:
 	)
 	found = conflicts(own, others[assignment.mediator], travel_terms())
 	if found and found[0].same_time:
-		_throw(Finding("double_booking", (found[0].other.start, found[0].other.end)), assignment)
+		_throw(Finding("double_booking", (found[0].other.start, found[0].other.end)))
 	past = request.retrospective or guard.is_import(assignment)
-	if found and not past and not (assignment.override_reason or "").strip():
-		first = found[0]
-		details = (first.other.start, first.other.end, first.gap_minutes, first.needed_minutes)
-		_throw(Finding("travel_time", details), assignment)
+	if not found or past:
+		return
+	first = found[0]
+	finding = Finding(
+		"travel_time", (first.other.start, first.other.end, first.gap_minutes, first.needed_minutes)
+	)
+	if not (assignment.override_reason or "").strip():
+		_throw(finding)
+	assignment.flags.passed_over = (finding,)
+
+
+def log_exception(assignment: Document) -> None:
+	"""Write to the Transition Log which rules this save has passed over, and why. Call from on_update.
+
+	Not as the reason of a step: that is kept on the request, where the institution reads it.
+	"""
+	findings = assignment.flags.pop("passed_over", None)
+	if not findings:
+		return
+	assigner = assigner_of(assignment)
+	frappe.get_doc(
+		{
+			"doctype": "Transition Log",
+			"reference_doctype": "Assignment",
+			"reference_name": assignment.name,
+			"action": "Exception",
+			"to_state": assignment.workflow_state,
+			"actor": assigner.actor,
+			"door": assigner.door,
+			"at": now_datetime(),
+			"reason": _("{0} Exception because: {1}").format(
+				" ".join(map(finding_text, findings)), assignment.override_reason.strip()
+			),
+		}
+	).insert(ignore_permissions=True)  # the log is written for the actor, who may not write it
 
 
 def lock_mediator(mediator: str) -> None:
@@ -200,11 +231,12 @@ def _refuse(findings: tuple[Finding, ...], candidate: Candidate, assignment: Doc
 	explained = bool((assignment.override_reason or "").strip())
 	standing = final if explained else list(findings)
 	if not standing:
+		assignment.flags.passed_over = findings
 		return
 	by_rule = {finding.rule: finding for finding in standing}
 	for rule in ("double_booking", "travel_time"):
 		if set(by_rule) == {rule}:
-			_throw(by_rule[rule], assignment)
+			_throw(by_rule[rule])
 	text = _refusal(standing, candidate)
 	if not final:
 		text += " " + _("If it is possible all the same, please give the reason for the exception.")
@@ -212,27 +244,18 @@ def _refuse(findings: tuple[Finding, ...], candidate: Candidate, assignment: Doc
 
 
 def _refusal(findings: list[Finding], candidate: Candidate) -> str:
-	return (
-		_("{0} cannot take this session:").format(candidate.full_name)
-		+ " "
-		+ " ".join(map(finding_text, findings))
-	)
+	heading = _("{0} cannot take this session:").format(candidate.full_name)
+	return " ".join([heading, *map(finding_text, findings)])
 
 
-def _throw(finding: Finding, assignment: Document) -> None:
+def _throw(finding: Finding) -> None:
 	if finding.rule == "double_booking":
-		frappe.throw(
-			finding_text(finding) + " " + _("Please choose another mediator or another time."),
-			DoubleBookingError,
-			title=_("Double booking"),
-		)
-	frappe.throw(
-		finding_text(finding)
-		+ " "
-		+ _("If it is possible all the same, please give the reason for the exception."),
-		TravelTimeError,
-		title=_("Too little time between two sessions"),
-	)
+		advice = _("Please choose another mediator or another time.")
+		error, title = DoubleBookingError, _("Double booking")
+	else:
+		advice = _("If it is possible all the same, please give the reason for the exception.")
+		error, title = TravelTimeError, _("Too little time between two sessions")
+	frappe.throw(f"{finding_text(finding)} {advice}", error, title=title)
 
 
 def _tell(findings: tuple[Finding, ...], candidate: Candidate) -> None:

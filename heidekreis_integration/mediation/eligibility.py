@@ -47,7 +47,7 @@ def information(candidate: Candidate, session: SessionFacts, policy: Policy) -> 
 	"""Return what the clerk is told without any warning: the tax allowance where the policy is to inform."""
 	if policy.tax_allowance_policy != "Inform" or candidate.allowance_limit is None:
 		return ()
-	return (Finding("tax_allowance", allowance_details(candidate, policy)),)
+	return (Finding("tax_allowance", allowance_details(candidate, session, policy)),)
 
 
 def language_for(candidate: Candidate, session: SessionFacts) -> tuple[str, bool] | None:
@@ -94,7 +94,7 @@ def _setting(candidate: Candidate, session: SessionFacts, policy: Policy) -> Fin
 def _gender(candidate: Candidate, session: SessionFacts, policy: Policy) -> Finding | None:
 	if not session.gender_strict or session.gender_wish in ("", "Any", candidate.gender):
 		return None
-	return Finding("gender", (session.gender_wish,))
+	return Finding("gender", (session.gender_wish, candidate.gender))
 
 
 def _minors(candidate: Candidate, session: SessionFacts, policy: Policy) -> Finding | None:
@@ -125,7 +125,10 @@ def _absence(candidate: Candidate, session: SessionFacts, policy: Policy) -> Fin
 def _availability(candidate: Candidate, session: SessionFacts, policy: Policy) -> Finding | None:
 	if not candidate.windows or _within(candidate, session.start, session.end):
 		return None
-	return Finding("availability", (session.start,))
+	entered = sorted(
+		((w.start, w.end) for w in candidate.windows if w.weekday == session.start.weekday()),
+	)
+	return Finding("availability", (session.start, session.end, tuple(entered)))
 
 
 def _within(candidate: Candidate, start: datetime, end: datetime) -> bool:
@@ -156,23 +159,24 @@ def _distance(candidate: Candidate, session: SessionFacts, policy: Policy) -> Fi
 
 
 def _allowance_blocks(candidate: Candidate, session: SessionFacts, policy: Policy) -> Finding | None:
-	return _over_allowance(candidate, policy) if policy.tax_allowance_policy == "Block" else None
+	return _over_allowance(candidate, session, policy) if policy.tax_allowance_policy == "Block" else None
 
 
 def _allowance_warns(candidate: Candidate, session: SessionFacts, policy: Policy) -> Finding | None:
-	return _over_allowance(candidate, policy) if policy.tax_allowance_policy == "Warn" else None
+	return _over_allowance(candidate, session, policy) if policy.tax_allowance_policy == "Warn" else None
 
 
-def _over_allowance(candidate: Candidate, policy: Policy) -> Finding | None:
+def _over_allowance(candidate: Candidate, session: SessionFacts, policy: Policy) -> Finding | None:
 	free = candidate.allowance_free
 	if free is None or free >= policy.estimated_amount:
 		return None
-	return Finding("tax_allowance", allowance_details(candidate, policy))
+	return Finding("tax_allowance", allowance_details(candidate, session, policy))
 
 
-def allowance_details(candidate: Candidate, policy: Policy) -> tuple:
-	"""Return what the wording needs: free, limit, earned, planned, and what this session would take."""
+def allowance_details(candidate: Candidate, session: SessionFacts, policy: Policy) -> tuple:
+	"""Return what the wording needs: year, free, limit, used, planned, and what this session would take."""
 	return (
+		session.start.year,
 		candidate.allowance_free,
 		candidate.allowance_limit,
 		candidate.allowance_used,

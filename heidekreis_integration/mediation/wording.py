@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from frappe import _
@@ -23,8 +24,8 @@ class Wording:
 		"""Return the sentence for one finding of `eligibility`."""
 		key = (finding.rule, finding.details)
 		if key not in self._said:
-			shown = (_shown(value) for value in finding.details)
-			self._said[key] = self._templates[finding.rule].format(*shown)
+			template, details = _chosen(finding)
+			self._said[key] = self._templates[template].format(*map(_shown, details))
 		return self._said[key]
 
 	def part(self, part: Part) -> str:
@@ -42,27 +43,74 @@ def finding_text(finding: Finding) -> str:
 	return Wording().finding(finding)
 
 
+def _chosen(finding: Finding) -> tuple[str, tuple]:
+	"""Return which template says `finding`, and its figures: some are said differently where something is missing."""
+	rule, details = finding.rule, finding.details
+	if rule in _TIMES:
+		return _TIMES[rule](*details)
+	if rule == "german_level" and not details[0]:
+		return "german_level_missing", details[1:]
+	if rule == "gender" and not details[1]:
+		return "gender_missing", details[:1]
+	return rule, details
+
+
+def _absent(first: date, last: date) -> tuple[str, tuple]:
+	return ("absent_day", (first,)) if first == last else ("absent", (first, last))
+
+
+def _availability(start: datetime, end: datetime, entered: tuple) -> tuple[str, tuple]:
+	wanted = (_(start.strftime("%A")), start.date(), start.time(), end.time())
+	if not entered:
+		return "availability_none", wanted
+	return "availability", (*wanted, ", ".join(f"{_clock(first)}–{_clock(last)}" for first, last in entered))
+
+
+def _double_booking(start: datetime, end: datetime) -> tuple[str, tuple]:
+	if start.date() != end.date():
+		return "double_booking_days", (start, end)
+	return "double_booking", (start.date(), start.time(), end.time())
+
+
+def _travel_time(start: datetime, end: datetime, gap: int, needed: int) -> tuple[str, tuple]:
+	return "travel_time", (start.date(), start.time(), end.time(), gap, needed)
+
+
+_TIMES = {
+	"absent": _absent,
+	"availability": _availability,
+	"double_booking": _double_booking,
+	"travel_time": _travel_time,
+}
+
+
 def _person_templates() -> dict[str, str]:
 	return {
 		"not_active": _("Is not active in the pool (status: {0})."),
 		"language_missing": _("Does not speak {0}."),
 		"close_language_not_accepted": _(
-			"Speaks only the related language {0}; the requesting institution has not agreed to it."
+			"Speaks the related language {0}, not {1}; the requesting institution has not agreed to that."
 		),
 		"close_language": _(
 			"Speaks the related language {0} instead of {1}; the requesting institution has agreed."
 		),
 		"german_level": _("German level {0} is below the required {1}."),
+		"german_level_missing": _("No German level is entered; at least {0} is required."),
 		"setting": _("Does not mediate in the setting {0}."),
-		"gender": _("Does not fit the strict wish for gender: {0}."),
+		"gender": _("The gender {0} is required, {1} is entered."),
+		"gender_missing": _("The gender {0} is required, none is entered."),
 		"listed_conviction": _(
 			"May not work with minors: listed conviction in the certificate of good conduct."
 		),
-		"not_for_minors": _("Does not mediate where minors are concerned."),
-		"certificate_missing": _("Certificate of good conduct has not been inspected."),
-		"certificate_expired": _("Inspection of the certificate of good conduct was valid until {0} only."),
+		"not_for_minors": _("Minors are concerned, and this person does not mediate for them."),
+		"certificate_missing": _(
+			"Minors are concerned, and the certificate of good conduct has not been inspected."
+		),
+		"certificate_expired": _(
+			"Minors are concerned, and the inspection of the certificate of good conduct was valid until {0} only."
+		),
 		"tax_allowance": _(
-			"Tax allowance: {0} of {1} left this year (earned {2}, planned {3}); this session would take about {4}."
+			"Tax allowance {0}: {1} of {2} left (used {3}, planned {4}); this session would take about {5}."
 		),
 		"blocked_by_institution": _("Is not to be sent to this institution: wish of the institution."),
 		"blocked_by_mediator": _("Is not to be sent to this institution: wish of the mediator."),
@@ -72,12 +120,17 @@ def _person_templates() -> dict[str, str]:
 def _planning_templates() -> dict[str, str]:
 	return {
 		"absent": _("Is absent from {0} to {1}."),
-		"availability": _("Is not available on {0}."),
-		"double_booking": _("Has another session from {0} to {1}."),
-		"travel_time": _(
-			"Has another session from {0} to {1}: {2} minutes in between, {3} are needed for the way and a break."
+		"absent_day": _("Is absent on {0}."),
+		"availability": _("Is not available on {0}, {1}, from {2} to {3} (entered for this weekday: {4})."),
+		"availability_none": _(
+			"Is not available on {0}, {1}, from {2} to {3} (nothing is entered for this weekday)."
 		),
-		"distance": _("The way of {0} km is longer than the agreed {1} km."),
+		"double_booking": _("Has another session on {0} from {1} to {2}."),
+		"double_booking_days": _("Has another session from {0} to {1}."),
+		"travel_time": _(
+			"Has another session on {0} from {1} to {2}: {3} minutes lie in between, the way and a break take {4}."
+		),
+		"distance": _("The way of about {0} km is longer than the agreed {1} km."),
 		"distance_unknown": _("The distance is unknown: a place without coordinates."),
 		"declined": _("Has declined this request."),
 		"open_offer": _("Has an open offer for this request."),
@@ -114,7 +167,7 @@ def _distance(value: float | str) -> str:
 
 
 def _fair_load(hours: float, median: float, days: int) -> str:
-	return _("{0} h in the last {1} days and planned (median of this language: {2} h)").format(
+	return _("Load {0} h (last {1} days and planned; the median for this language is {2} h)").format(
 		_number(hours), days, _number(median)
 	)
 
@@ -138,8 +191,8 @@ def _gender_wish(kind: str) -> str:
 
 def _acceptance(accepted: int, answered: int) -> str:
 	if not answered:
-		return _("No offers answered yet")
-	return _("Accepted {0} of {1} offers").format(accepted, answered)
+		return _("No offers answered in the last 12 months")
+	return _("Accepted {0} of {1} offers of the last 12 months").format(accepted, answered)
 
 
 def readiness_text(key: str) -> str:
@@ -169,11 +222,15 @@ def _shown(value: object) -> str:
 		return euros(value)
 	if isinstance(value, float):
 		return _number(value)
-	if hasattr(value, "hour"):
+	if isinstance(value, datetime):
 		return format_datetime(value, "dd.MM.yyyy HH:mm")
-	if hasattr(value, "year"):
+	if isinstance(value, date):
 		return format_date(value, "dd.MM.yyyy")
-	return str(value)
+	return _clock(value) if isinstance(value, time) else str(value)
+
+
+def _clock(value: time) -> str:
+	return f"{value:%H:%M}"
 
 
 def euros(amount: Decimal) -> str:

@@ -110,6 +110,11 @@ def _closed_elsewhere(words: set[str], user: str) -> set[str]:
 	return {row.fieldname for row in rows if row.fieldname in closed_fields(row.parent, user)}
 
 
+def reads_level(doctype: str, level: int, user: str) -> bool:
+	"""Tell whether `user` reads the fields of `level` of `doctype`."""
+	return user == "Administrator" or level in _readable_levels(frappe.get_meta(doctype), user)
+
+
 def _readable_levels(meta, user: str) -> set[int]:
 	roles = set(frappe.get_roles(user))
 	return {_level(perm) for perm in meta.permissions if perm.read and perm.role in roles}

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import frappe
+
+from heidekreis_integration.permissions.fields import reads_level
 from heidekreis_integration.permissions.rules import child_condition, condition
+
+PLACEMENT_BLOCK_LEVEL = 2
 
 
 def requesting_institution(user: str | None = None, doctype: str | None = None) -> str:
@@ -68,6 +73,12 @@ def mediator_availability(user: str | None = None, doctype: str | None = None) -
 def mediator_absence(user: str | None = None, doctype: str | None = None) -> str:
 	"""Absences of the mediators the user reaches."""
 	return child_condition("Mediator Absence", user)
+
+
+def mediator_placement_block(user: str | None = None, doctype: str | None = None) -> str:
+	"""Institutions to which mediators are not sent: for those who read the list in the mediator, nobody else."""
+	user = user or frappe.session.user
+	return "" if reads_level("Mediator", PLACEMENT_BLOCK_LEVEL, user) else "(1=0)"
 
 
 def compensation_claim_item(user: str | None = None, doctype: str | None = None) -> str:

@@ -105,6 +105,7 @@ CHILD_TABLES: dict[str, str] = {
 	"Mediator Language": "Mediator",
 	"Mediator Availability": "Mediator",
 	"Mediator Absence": "Mediator",
+	"Mediator Placement Block": "Mediator",
 	"Compensation Claim Item": "Compensation Claim",
 	"Network Topic Choice": "Network Meeting",
 }

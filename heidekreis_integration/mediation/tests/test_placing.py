@@ -18,6 +18,7 @@ from heidekreis_integration.tests.factories import (
 	make_municipality,
 	make_occasion,
 	make_request,
+	number,
 )
 from heidekreis_integration.workflow.definitions import POOL
 from heidekreis_integration.workflow.door import take_step
@@ -38,6 +39,7 @@ class PlacingTestCase(MediationTestCase):
 			"requesting_institution": self.institution,
 			"language": self.language,
 			"occasion": self.occasion,
+			"client_reference": number(),  # else requests that are alike count as repeated
 		}
 		return make_request(state=state, planned_start=at(10), **data | values)
 
@@ -63,11 +65,11 @@ class TestSuggestions(PlacingTestCase):
 		cases = {
 			self.mediator(state="Resting"): "Ist nicht im Pool aktiv (Status: ",
 			self.mediator(german_level="B1"): "Das Deutschniveau B1 liegt unter dem geforderten B2.",
-			self.mediator(on_site=0): "Mittelt nicht in der Form",
+			self.mediator(on_site=0): "Hat die Einsatzform „Vor Ort“ nicht angegeben.",
 			self.mediator(maximum_distance_km=20, **FAR_PLACE): "ist länger als die vereinbarten 20 km",
 			self.mediator(
 				absences=[{"from_date": start.date(), "to_date": start.date()}]
-			): f"Ist vom {start:%d.%m.%Y} bis {start:%d.%m.%Y} abwesend.",
+			): f"Ist am {start:%d.%m.%Y} abwesend.",
 		}
 		found = {e.mediator: e.reasons for e in ranking.suggest(self.request()).excluded}
 		for mediator, words in cases.items():
@@ -111,7 +113,9 @@ class TestSuggestions(PlacingTestCase):
 		found = ranking.suggest(self.request(**case))
 		self.assertEqual([s.mediator for s in found.ranked], [known, busy])
 		self.assertIn("Kennt den Fall (bisherige Einsätze: 1): 15 von 15 Punkten", found.ranked[0].reasons)
-		self.assertTrue(any(r.startswith("3 Std. in den letzten 90 Tagen") for r in found.ranked[1].reasons))
+		self.assertTrue(
+			any(r.startswith("Auslastung 3 Std. (letzte 90 Tage") for r in found.ranked[1].reasons)
+		)
 		self.assertTrue(any("Median dieser Sprache: 1,5 Std." in r for r in found.ranked[0].reasons))
 
 	def test_weights_come_from_the_settings(self):
@@ -145,7 +149,7 @@ class TestSuggestions(PlacingTestCase):
 		excluded = ranking.suggest(request).excluded
 		if getdate(now_datetime()).year == getdate(now_datetime() + timedelta(hours=3)).year:
 			self.assertIn(
-				"10,00 € von 960,00 € in diesem Jahr noch frei (verdient 950,00 €, geplant 0,00 €)",
+				"Noch 10,00 € von 960,00 € frei (genutzt 950,00 €, verplant 0,00 €)",
 				excluded[0].reasons[0],
 			)
 		self.configure(tax_allowance_policy="Warn")
@@ -261,7 +265,7 @@ class TestOffers(PlacingTestCase):
 		_request, made = self.make(1)
 		mediator = frappe.db.get_value("Assignment Offer", made[0], "mediator")
 		make_assignment(mediator=mediator, planned_start=at(10.5))
-		with self.refused(errors.DoubleBookingError, "Hat einen anderen Einsatz"):
+		with self.refused(errors.DoubleBookingError, "Sie haben zu dieser Zeit schon einen anderen Einsatz"):
 			offers.answer_offer(made[0], True, actor="Administrator", door="Portal")
 
 	def test_offers_cannot_be_written_by_hand(self):

@@ -377,7 +377,7 @@ def _child_list(doctype: str, parent: str, role: str):
 		with as_user(world.users[role]):
 			try:
 				found = frappe.get_list(
-					doctype, fields=["parent"], parent_doctype=parent, limit_page_length=0
+					doctype, fields=["name", "parent"], parent_doctype=parent, limit_page_length=0
 				)
 			except frappe.PermissionError:
 				found = []
@@ -428,6 +428,7 @@ def row_conditions() -> dict:
 		"Mediator Language": _child_list("Mediator Language", "Mediator", MEDIATOR_USER),
 		"Mediator Availability": _child_list("Mediator Availability", "Mediator", MEDIATOR_USER),
 		"Mediator Absence": _child_list("Mediator Absence", "Mediator", MEDIATOR_USER),
+		"Mediator Placement Block": placement_blocks,
 		"Network Topic Choice": _child_list("Network Topic Choice", "Network Meeting", MUNICIPALITY_OFFICER),
 		"Compensation Claim Item": _child_list(
 			"Compensation Claim Item", "Compensation Claim", MEDIATOR_USER
@@ -449,6 +450,28 @@ def row_conditions() -> dict:
 			},
 		),
 	}
+
+
+def placement_blocks(world: World) -> None:
+	"""Whom institutions and mediators do not want to meet is read by the pool alone, not even by the one meant."""
+	own = frappe.db.get_value("Mediator", {"user": world.users[MEDIATOR_USER]})
+	row = frappe.get_doc(
+		{
+			"doctype": "Mediator Placement Block",
+			"parent": own,
+			"parenttype": "Mediator",
+			"parentfield": "placement_blocks",
+			"requesting_institution": world.other_of("Requesting Institution"),
+			"side": "Institution",
+			"reason": FOREIGN,
+		}
+	)
+	_write(row, f"{FOREIGN}-Block-{world.mark}")
+	try:
+		for role in (MEDIATOR_USER, "Mediation Finance", "Integration Coordinator"):
+			_child_list(row.doctype, "Mediator", role)(world)
+	finally:
+		frappe.db.delete(row.doctype, {"name": row.name})
 
 
 def _foreign_dates(world: World) -> None:

@@ -97,6 +97,7 @@ class Assignment(WorkflowDocument):
 	def on_update(self) -> None:
 		"""Log the step and let the request follow."""
 		self.log_transition()
+		assigning.log_exception(self)
 		if self.state_before():
 			coupling.follow_assignment(self)
 			if self.workflow_state == "Planned" and guard.changed(self, PLAN):
