@@ -7,38 +7,39 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
 	from playwright.sync_api import Page
 
-AUDIT = """() => {
+AUDIT = """(selector) => {
+	const root = selector ? document.querySelector(selector) : document;
 	const found = [];
 	const shown = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(".sr-only, .skip-link");
 	const name = (element) => (element.tagName + "#" + element.id + " " + (element.textContent || "").trim().slice(0, 40));
 
-	const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+	const ids = [...root.querySelectorAll("[id]")].map((element) => element.id);
 	ids.filter((id, index) => ids.indexOf(id) !== index).forEach((id) => found.push("id twice: " + id));
 
-	for (const control of document.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+	for (const control of root.querySelectorAll("input:not([type=hidden]), select, textarea")) {
 		if (!control.labels.length && !control.ariaLabel) found.push("no label: " + control.name);
 	}
-	for (const element of document.querySelectorAll("a[href], button")) {
+	for (const element of root.querySelectorAll("a[href], button")) {
 		if (!element.textContent.trim() && !element.ariaLabel) found.push("no name: " + element.outerHTML.slice(0, 80));
 		const box = element.getBoundingClientRect();
 		const inline = getComputedStyle(element).display === "inline";
 		if (shown(element) && !inline && (box.width < 24 || box.height < 24)) found.push("target below 24 px: " + name(element));
 	}
-	for (const reference of document.querySelectorAll("[aria-describedby], [aria-labelledby]")) {
+	for (const reference of root.querySelectorAll("[aria-describedby], [aria-labelledby]")) {
 		const wanted = [reference.getAttribute("aria-describedby"), reference.getAttribute("aria-labelledby")];
 		wanted.join(" ").split(/\\s+/).filter(Boolean).forEach((id) => {
 			if (!document.getElementById(id)) found.push("refers to nothing: " + id);
 		});
 	}
-	for (const image of document.querySelectorAll("img:not([alt])")) found.push("no alt: " + image.src);
+	for (const image of root.querySelectorAll("img:not([alt])")) found.push("no alt: " + image.src);
 
-	let level = 0;
-	for (const heading of [...document.querySelectorAll("h1, h2, h3, h4")].filter(shown)) {
+	let level = selector ? 1 : 0;
+	for (const heading of [...root.querySelectorAll("h1, h2, h3, h4")].filter(shown)) {
 		const own = Number(heading.tagName[1]);
 		if (own > level + 1) found.push("heading skips a level: " + name(heading));
 		level = own;
 	}
-	if (document.querySelectorAll("h1").length !== 1) found.push("not exactly one h1");
+	if (!selector && root.querySelectorAll("h1").length !== 1) found.push("not exactly one h1");
 	if (!document.title || !document.documentElement.lang) found.push("no title or language");
 
 	const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
@@ -53,7 +54,7 @@ AUDIT = """() => {
 		}
 		return [255, 255, 255];
 	};
-	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+	const walker = document.createTreeWalker(selector ? root : document.body, NodeFilter.SHOW_TEXT);
 	const seen = new Set();
 	while (walker.nextNode()) {
 		const element = walker.currentNode.parentElement;
@@ -69,6 +70,9 @@ AUDIT = """() => {
 }"""
 
 
-def findings(page: Page) -> list[str]:
-	"""Return what is wrong on the page as it is shown now; an empty list is what a test wants."""
-	return page.evaluate(AUDIT)
+def findings(page: Page, selector: str = "") -> list[str]:
+	"""Return what is wrong on the page as it is shown now, or in the part of it that `selector` names.
+
+	An empty list is what a test wants.
+	"""
+	return page.evaluate(AUDIT, selector)

@@ -115,6 +115,7 @@ export class PlacingDesk {
 
 	/** On a phone: which of the three panels is seen. */
 	turn_to(panel) {
+		if (this.body.dataset.panel !== panel && this.tabs.offsetParent) this.tabs.scrollIntoView({ block: "start" });
 		this.body.dataset.panel = panel;
 		for (const tab of this.tabs.querySelectorAll("button")) {
 			tab.setAttribute("aria-pressed", tab.dataset.panel === panel);
