@@ -197,7 +197,7 @@ def my_requests(
 	start: int | str = 0,
 	limit: int | str = 0,
 ) -> list[dict]:
-	"""Return the requests of the own institutions, the latest first; open ones the next first.
+	"""Return the requests of the own institutions, the latest first; open ones, and those of a series, by date.
 
 	Args:
 		group: "open", "ended" or "all".
@@ -212,7 +212,7 @@ def my_requests(
 		filters=_filters(group, language, series),
 		or_filters=_search(text),
 		fields=LIST_FIELDS,
-		order_by="planned_start asc" if group == "open" else "planned_start desc",
+		order_by="planned_start asc" if group == "open" or series else "planned_start desc",
 		limit_start=cint(start),
 		limit=cint(limit),
 	)

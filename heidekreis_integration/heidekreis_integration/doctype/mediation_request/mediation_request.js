@@ -66,9 +66,41 @@ function add_buttons(frm) {
 	if (["Approved", "Placing"].includes(frm.doc.workflow_state)) {
 		frm.add_custom_button(__("Suggest Mediators"), () => heidekreis.suggestions.show(frm)).addClass("btn-primary");
 	}
+	if (alternatives_ahead(frm).length) {
+		frm.add_custom_button(__("Use Alternative Date"), () => use_alternative(frm));
+	}
 	if (frm.doc.assignment) {
 		frm.add_custom_button(__("Open Session"), () => frappe.set_route("Form", "Assignment", frm.doc.assignment));
 	}
+}
+
+function alternatives_ahead(frm) {
+	const open = ["Received", "In Review", "Cost Approval Pending", "Approved", "Placing", "Not Placeable"];
+	if (!open.includes(frm.doc.workflow_state)) return [];
+	return (frm.doc.alternative_dates || []).filter((row) => row.planned_start > frappe.datetime.now_datetime());
+}
+
+function use_alternative(frm) {
+	const choices = alternatives_ahead(frm).map((row) => ({
+		value: row.name,
+		label: [frappe.datetime.str_to_user(row.planned_start), row.note].filter(Boolean).join(" – "),
+	}));
+	const dialog = new frappe.ui.Dialog({
+		title: __("Use Alternative Date"),
+		fields: [
+			{
+				fieldname: "row", fieldtype: "Select", label: __("Which date?"), reqd: 1, options: choices, default: choices[0].value,
+				description: __("The requester is told. Open offers for the present date are withdrawn."),
+			},
+		],
+		primary_action_label: __("Use This Date"),
+		async primary_action({ row }) {
+			dialog.hide();
+			await frappe.call({ method: "heidekreis_integration.api.requests.take_alternative", args: { request: frm.doc.name, row } });
+			frm.reload_doc();
+		},
+	});
+	dialog.show();
 }
 
 async function warn_if_sworn(frm) {
