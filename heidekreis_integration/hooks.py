@@ -167,6 +167,7 @@ scheduler_events = {
 		"heidekreis_integration.tasks.resume_placement_plans",
 	],
 	"daily": [
+		"heidekreis_integration.tasks.forget_old_links",
 		"heidekreis_integration.tasks.forget_old_mails",
 		"heidekreis_integration.tasks.send_monthly_statistics",
 		"heidekreis_integration.tasks.refresh_traffic_lights",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import frappe
 
 from heidekreis_integration.integrations.mail_intake import jobs as mail_jobs
+from heidekreis_integration.links import service as links_service
 from heidekreis_integration.mediation import offers, reminders, waves, web_requests
 from heidekreis_integration.mediation.planning import offering
 from heidekreis_integration.notices import resume
@@ -87,3 +88,8 @@ def resume_sending() -> None:
 def run_status_rounds() -> None:
 	"""Ask, remind, escalate and close in the yearly status round (daily job)."""
 	rounds.run(after_each=frappe.db.commit)
+
+
+def forget_old_links() -> None:
+	"""Delete the rows of signed links that expired long ago (daily job)."""
+	links_service.forget_old(after_each=frappe.db.commit)

@@ -5,12 +5,13 @@ Whatever is wrong with a link, the answer is the same, so that nobody learns whe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 import frappe
 from frappe import _
-from frappe.utils import cint, get_datetime, get_url, now_datetime
+from frappe.utils import add_days, cint, get_datetime, get_url, now_datetime
 from frappe.utils.password import get_encryption_key
 
 from heidekreis_integration.links import tokens
@@ -21,6 +22,9 @@ from heidekreis_integration.permissions import scope
 DOCTYPE = "Signed Link"
 ROUTE = "l"
 GUEST = "Guest"
+# So long one can still see that a link was made and used.
+KEPT_DAYS = 90
+FORGOTTEN_AT_ONCE = 1000
 FIELDS = (
 	"name",
 	"purpose",
@@ -116,6 +120,19 @@ def revoke(reference: tuple[str, str], purpose: str | None = None) -> None:
 	if purpose:
 		filters["purpose"] = purpose
 	frappe.db.set_value(DOCTYPE, filters, "revoked_on", now_datetime())
+
+
+def forget_old(after_each: Callable[[], None] | None = None) -> int:
+	"""Delete the rows of links that expired long ago; return how many. For a daily job.
+
+	A link without its row is refused in the same words, so nothing changes for who still has the mail.
+	"""
+	long_ago = {"expires_on": ("<", add_days(now_datetime(), -KEPT_DAYS))}
+	names = frappe.get_all(DOCTYPE, long_ago, pluck="name", limit=FORGOTTEN_AT_ONCE)
+	frappe.db.delete(DOCTYPE, {"name": ("in", names or [""])})
+	if after_each:
+		after_each()
+	return len(names)
 
 
 def refuse() -> None:

@@ -52,14 +52,16 @@ def answer_offer(link: SignedLink, form: dict) -> dict:
 	"""Accept or decline the offer."""
 	yes = form.get("answer") == "yes"
 	given = offers.answer_offer(link.reference[1], yes, actor=_login_of(link.holder), door=DOOR)
+	message = given.message
 	if given.status == "Accepted":
 		title = _("The session is yours")
+		message = f"{message} {_('You get a mail with all details and an entry for your calendar.')}"
 	elif given.status == "Declined":
 		title = _("Thank you for your answer")
 	else:
 		title = _("Offer closed")
 	tone = "good" if given.status == ("Accepted" if yes else "Declined") else "info"
-	return {"title": title, "message": given.message, "tone": tone}
+	return {"title": title, "message": message, "tone": tone}
 
 
 def attendance(link: SignedLink) -> dict:
@@ -78,7 +80,7 @@ def attendance(link: SignedLink) -> dict:
 		"template": "attendance.html",
 		"name": _mediator_name(link.holder),
 		"session": sessions_view.detail(session),
-		"facts": sessions_view.facts(session),
+		"facts": _facts_without_login(session),
 		"consequence": consequence(session, "Mediator", now_datetime()).text,
 	}
 
@@ -168,6 +170,12 @@ def confirm_session(link: SignedLink, form: dict) -> dict:
 		return {"title": _("Thank you"), "message": _("The conversation is confirmed.")}
 	text = _("Thank you. The pool clears this up and gets back to you.")
 	return {"title": _("Disagreement received"), "message": text, "tone": "info"}
+
+
+def _facts_without_login(session: Document) -> list[tuple[str, str]]:
+	"""Return what one needs to come; what concerns the client is behind the login, for mails are passed on."""
+	kept_back = (_("Reference of the client"), _("Remarks"))
+	return [(label, value) for label, value in sessions_view.facts(session) if label not in kept_back]
 
 
 def _session(link: SignedLink) -> Document:

@@ -9,6 +9,7 @@ import frappe
 from frappe.utils import now_datetime
 
 from heidekreis_integration import links
+from heidekreis_integration.links import service
 from heidekreis_integration.links.errors import LinkRefusedError, UnknownPurposeError
 from heidekreis_integration.mediation.tests.support import MediationTestCase
 from heidekreis_integration.tests.factories import make_mediator, make_municipality, make_user
@@ -109,6 +110,13 @@ class TestLinks(MediationTestCase):
 		row = frappe.db.get_value("Signed Link", token[:24], "*", as_dict=True)
 		self.assertTrue(row)
 		self.assertNotIn(token[24:], str(row))
+
+	def test_old_links_are_forgotten(self):
+		old, recent = self.issue(hours=-24 * 91), self.issue(hours=-24 * 89)
+		service.forget_old()
+		self.assertFalse(frappe.db.exists("Signed Link", old[:24]))
+		self.assertTrue(frappe.db.exists("Signed Link", recent[:24]))
+		self.assertRefused(old)
 
 	def test_only_for_what_there_is_a_page(self):
 		with self.assertRaises(UnknownPurposeError):

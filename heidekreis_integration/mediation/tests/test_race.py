@@ -43,10 +43,10 @@ class TestRace(FrappeTestCase):
 	def mediator(self) -> str:
 		return self.keep("Mediator", make_mediator(self.language, municipality=self.municipality))
 
-	def request(self) -> str:
+	def request(self, institution: str = "") -> str:
 		name = make_request(
 			"Approved",
-			requesting_institution=self.institution,
+			requesting_institution=institution or self.institution,
 			language=self.language,
 			occasion=self.occasion,
 			planned_start=at(10, days=40),
@@ -100,7 +100,9 @@ class TestRace(FrappeTestCase):
 		self.assertEqual(frappe.db.get_value("Mediation Request", request, "workflow_state"), "Placed")
 
 	def test_one_mediator_for_two_requests_at_the_same_moment(self):
-		mediator, requests = self.mediator(), [self.request(), self.request()]
+		# Of another institution, or the second would count as a repetition of the first.
+		elsewhere = self.keep("Requesting Institution", make_institution(municipality=self.municipality))
+		mediator, requests = self.mediator(), [self.request(), self.request(elsewhere)]
 
 		def book(request: str) -> Callable[[], str]:
 			return lambda: assign(request, mediator, actor="Administrator").workflow_state
