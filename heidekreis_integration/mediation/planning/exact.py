@@ -40,7 +40,7 @@ from heidekreis_integration.mediation.planning.model import (
 	worth,
 )
 
-TOLERANCE = 1e-3  # scores have three decimals
+TOLERANCE = 1e-3  # points: the scores have three decimals
 SHORTEST = 1.0  # seconds for a part when the time is over: small ones are solved all the same
 Progress = Callable[[int, int], None]
 
@@ -129,7 +129,7 @@ def judged(problem: Problem, choice: dict[str, str], result: OptimizeResult) -> 
 		every = sum(problem.weight(task) for task in problem.tasks)
 		return Solution(choice, found, proven=False, more_weighted=every - found.weighted)
 	gap = -bound - found.total(scale(problem))
-	if result.status == 0 and gap <= TOLERANCE * max(1, len(choice)):
+	if result.status == 0 and gap <= TOLERANCE:
 		return Solution(choice, found, proven=True)
 	placings = floor(gap / scale(problem))
 	return Solution(

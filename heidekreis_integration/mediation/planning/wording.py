@@ -41,12 +41,16 @@ def objective_text(terms: Terms) -> str:
 			"First: as many requests placed as possible; an urgent one counts as much as {0} others. "
 			"Second: the greatest sum of points."
 		).format(terms.urgent_weight),
-		_(
-			"Each further session of the same person in the plan costs {0} points more than the one before."
-		).format(f"{terms.repeat_deduction:g}".replace(".", ",")),
 		_("A related language is used only where nobody is left for the language itself."),
 		_("The points are as of before the plan: they do not yet count the new sessions as load."),
 	]
+	if terms.repeat_deduction:
+		points = f"{terms.repeat_deduction:g}".replace(".", ",")
+		lines.append(
+			_(
+				"Each further session of the same person in the plan costs {0} points more than the one before."
+			).format(points)
+		)
 	if terms.session_limit:
 		lines.append(_("Nobody is given more than {0} new sessions.").format(terms.session_limit))
 	return "\n".join(lines)

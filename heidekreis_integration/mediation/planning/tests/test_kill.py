@@ -97,6 +97,12 @@ class TestKilledOffering(FrappeTestCase):
 		self.assertEqual(self.statuses(), ["Offered"] * REQUESTS)
 		self.assertEqual(frappe.db.get_value("Placement Plan", self.plan, "status"), "Offered")
 
+	def test_two_jobs_at_once_offer_each_request_once(self) -> None:
+		jobs = [self.job(), self.job()]
+		self.assertEqual([job.wait(PATIENCE) for job in jobs], [0, 0])
+		self.assert_whole()
+		self.assertEqual(self.statuses(), ["Offered"] * REQUESTS)
+
 	def assert_whole(self) -> None:
 		"""Each request is offered, in Placing and its mediator told, or nothing of it is there."""
 		frappe.db.rollback()

@@ -7,6 +7,7 @@ from frappe.utils import add_days, getdate
 
 from heidekreis_integration.api import planning as api
 from heidekreis_integration.mediation import offers
+from heidekreis_integration.mediation.assigning import assign
 from heidekreis_integration.mediation.planning import offering, pairs, plans
 from heidekreis_integration.mediation.planning.errors import (
 	NothingToPlanError,
@@ -156,6 +157,7 @@ class TestPlans(MediationTestCase):
 			("asked otherwise", "inzwischen jemand angefragt", self._ask),
 			("cancelled", "Storniert", self._cancel),
 			("away", "abwesend", self._go_away),
+			("booked elsewhere", "anderen Einsatz", self._book),
 		)
 		for what, words, change in cases:
 			with self.subTest(what):
@@ -184,6 +186,11 @@ class TestPlans(MediationTestCase):
 		day = at(0, self.day).date()
 		mediator.append("absences", {"from_date": day, "to_date": day})
 		mediator.save()
+
+	def _book(self) -> None:
+		elsewhere = {**self.where, "requesting_institution": make_institution(municipality=self.town)}
+		request = make_request("Approved", language=self.dari, planned_start=at(9.5, self.day), **elsewhere)
+		assign(request, self.amina, actor=self.clerk)
 
 	def test_a_killed_job_leaves_nothing_half_done_and_is_resumed(self) -> None:
 		plan = self.plan()
