@@ -11,6 +11,7 @@ from heidekreis_integration.demo.calendar import past_quarters, quarter_of
 from heidekreis_integration.demo.plan import FIRST_YEAR, PlannedRequest, planned_requests
 from heidekreis_integration.demo.stage import Stage
 from heidekreis_integration.demo.write_claims import write_claims, write_current_claims
+from heidekreis_integration.demo.write_meetings import write_feed, write_meetings, write_series
 from heidekreis_integration.demo.write_money import write_money
 from heidekreis_integration.demo.write_people import (
 	write_contacts,
@@ -22,7 +23,7 @@ from heidekreis_integration.demo.write_requests import write_requests
 from heidekreis_integration.demo.write_scenario import write_scenario
 from heidekreis_integration.demo.write_settings import write_settings
 from heidekreis_integration.demo.write_strategy import write_notices, write_strategy
-from heidekreis_integration.demo.write_training import write_meetings, write_training
+from heidekreis_integration.demo.write_training import write_training
 
 Write = Callable[[Stage], None]
 
@@ -53,7 +54,9 @@ def _stages(now: datetime) -> Iterator[tuple[str, Write]]:
 		yield f"Abrechnungen {quarter.title}", partial(write_claims, quarter=quarter)
 	yield f"Abrechnungen {last.title}", partial(write_current_claims, quarter=last)
 	yield "Schulungen", write_training
+	yield "Reihe der Austauschtreffen", write_series
 	yield "Austauschtreffen", write_meetings
+	yield "Kalender", write_feed
 	yield "Strategie", write_strategy
 	yield "Benachrichtigungen", write_notices
 

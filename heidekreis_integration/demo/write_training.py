@@ -1,4 +1,4 @@
-"""Trainings and monthly exchange meetings, with who was there."""
+"""Trainings, with who was there."""
 
 from __future__ import annotations
 
@@ -6,24 +6,15 @@ from datetime import date, datetime, time, timedelta
 
 from heidekreis_integration.demo.names import Names, site_names
 from heidekreis_integration.demo.people import mediators
-from heidekreis_integration.demo.plan import FIRST_YEAR
 from heidekreis_integration.demo.stage import Stage
 
 VENUE = "Volkshochschule, Rosenstr. 14, 29614 Soltau"
 FIRST_COURSE_FRIDAY = date(2025, 3, 14)
-WEDNESDAY = 2
 DAYS = (
 	("Rolle, Haltung und Verschwiegenheit", "Freitag"),
 	("Gesprächsführung und Dolmetschtechniken", "Samstag"),
 	("Bildungssystem, Behörden, Gesundheit", "Freitag"),
 	("Schwierige Gespräche, Abgrenzung, Abschluss", "Samstag"),
-)
-TOPICS = (
-	"Umgang mit belastenden Gesprächen",
-	"Das niedersächsische Schulsystem",
-	"Fachwörter der Frühförderung",
-	"Rollenspiel: Elterngespräch",
-	"Datenschutz und Verschwiegenheit",
 )
 
 
@@ -104,59 +95,6 @@ def _write_day(stage: Stage, course: str, day: date, title: str, people: list[st
 			"attendance": [{"mediator": name, "attended": 1} for name in people] if held else [],
 		}
 	)
-
-
-def write_meetings(stage: Stage) -> None:
-	"""Write the monthly exchange meetings since January 2024: the first Wednesday, none in August."""
-	names = site_names()
-	year, month = FIRST_YEAR, 1
-	while date(year, month, 1) < stage.now.date() + timedelta(days=70):
-		if month != 8:
-			_write_meeting(stage, names, _first_wednesday(year, month))
-		year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-
-
-def _write_meeting(stage: Stage, names: Names, day: date) -> None:
-	begins = datetime.combine(day, time(17, 30))
-	ends = begins + timedelta(hours=2)
-	held = ends < stage.now
-	status = "Held" if held else "Invited" if begins - stage.now < timedelta(days=30) else "Planned"
-	training = day.month % 4 == 2
-	stage.insert(
-		{
-			"doctype": "Exchange Meeting",
-			"title": f"Austauschtreffen {day:%m/%Y}",
-			"starts_on": begins,
-			"ends_on": ends,
-			"status": status,
-			"location": VENUE,
-			"further_training": int(training),
-			"training_topic": TOPICS[(day.year + day.month) % len(TOPICS)] if training else None,
-			"attendance": _attendance(stage, names, day, held) if status != "Planned" else [],
-		}
-	)
-
-
-def _attendance(stage: Stage, names: Names, day: date, held: bool) -> list[dict]:
-	pool = [person.key for person in mediators() if person.available_on(day)]
-	invited = stage.rng.sample(pool, min(len(pool), stage.rng.randint(9, 16)))
-	rows = []
-	for key in sorted(invited):
-		coming = stage.rng.random() < 0.8
-		attended = held and coming and stage.rng.random() < 0.9
-		rows.append(
-			{
-				"mediator": names.mediators[key],
-				"reply": "Coming" if coming else "Not Coming",
-				"attended": int(attended),
-			}
-		)
-	return rows
-
-
-def _first_wednesday(year: int, month: int) -> date:
-	first = date(year, month, 1)
-	return first + timedelta(days=(WEDNESDAY - first.weekday()) % 7)
 
 
 def _friday_on_or_after(day: date) -> date:
