@@ -87,6 +87,73 @@ class TestDeskActions(BrowserTestCase):
 		page.get_by_text("Abgelehnt: Doppelt gestellt").first.wait_for()
 		self.assertEqual(self.fresh("Mediation Request", name).state_reason, "Doppelt gestellt")
 
+	def test_no_show_is_reported_with_what_the_rule_pays(self):
+		assignment = self._past_session("Planned")
+		page = self._open(POOL, f"/app/assignment/{assignment}")
+		self._act(page, "Nichterscheinen melden")
+		dialog = self._dialog(page)
+		dialog.locator("[data-fieldname=note] textarea").fill("Niemand war da")
+		self._press(page, dialog, "Nichterscheinen melden")
+		page.wait_for_function("() => cur_frm.doc.workflow_state === 'No-show'")
+		document = self.fresh("Assignment", assignment)
+		self.assertEqual((document.no_show, document.mediator_note), (1, "Niemand war da"))
+		self.assertTrue(document.derivation)
+
+	def test_dispute_is_decided_with_a_reason(self):
+		assignment = self._past_session("Disputed")
+		page = self._open(POOL, f"/app/assignment/{assignment}")
+		self._act(page, "Als durchgeführt entscheiden")
+		dialog = self._dialog(page)
+		dialog.locator("textarea").fill("Mit der Kita telefoniert: fand statt")
+		self._press(page, dialog, "Als durchgeführt entscheiden")
+		page.wait_for_function("() => cur_frm.doc.workflow_state === 'Confirmed'")
+		self.assertEqual(
+			self.fresh("Assignment", assignment).state_reason, "Mit der Kita telefoniert: fand statt"
+		)
+
+	def test_past_session_is_recorded(self):
+		occasion = factories.make_occasion()
+		page = self._open(POOL, "/app/assignment/view/list")
+		self._click(page, "Einsatz nacherfassen")
+		dialog = self._dialog(page)
+		start = (now_datetime() - timedelta(days=40)).replace(hour=9, minute=0, second=0, microsecond=0)
+		page.evaluate(
+			"(values) => cur_dialog.set_values(values)",
+			{
+				"requesting_institution": self.institution,
+				"occasion": occasion,
+				"language": self.language,
+				"mediator": self.mediator,
+				"actual_start": str(start),
+				"actual_end": str(start + timedelta(minutes=75)),
+				"travel_km": 12,
+				"retrospective_reason": "Auf Papier gemeldet",
+			},
+		)
+		page.wait_for_function(SETTLED)
+		page.wait_for_timeout(350)  # the links are looked up after a moment
+		self._press(page, dialog, "Einsatz erfassen")
+		page.locator(".alert-message", has_text="erfasst").wait_for()
+		frappe.db.rollback()
+		found = frappe.get_last_doc("Assignment", {"mediator": self.mediator})
+		self.assertEqual((found.actual_start, found.workflow_state), (start, "Performed"))
+		self.assertEqual(
+			frappe.db.get_value("Mediation Request", found.mediation_request, "retrospective_reason"),
+			"Auf Papier gemeldet",
+		)
+
+	def _past_session(self, state: str) -> str:
+		start = (now_datetime() - timedelta(days=2)).replace(hour=14, minute=0, second=0, microsecond=0)
+		request = factories.make_request(
+			"Placed" if state == "Planned" else "Performed",
+			requesting_institution=self.institution,
+			language=self.language,
+			planned_start=start,
+		)
+		return factories.make_assignment(
+			state, mediation_request=request, mediator=self.mediator, planned_start=start
+		)
+
 	def test_claim_is_checked_approved_and_paid_by_two_people(self):
 		claim = self._make_claim()
 		page = self._open(POOL, f"/app/compensation-claim/{claim}")

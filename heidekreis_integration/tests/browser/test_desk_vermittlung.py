@@ -102,7 +102,7 @@ class TestPlacingDesk(BrowserTestCase):
 		dialog = page.locator(".modal.show")
 		self.assertIn("Telefonische Anfrage erfassen", dialog.inner_text())
 		page.wait_for_timeout(350)
-		dialog.locator("input[type=checkbox]").uncheck()
+		dialog.locator("[data-fieldname=on] input").last.uncheck()
 		dialog.locator("button", has_text="Schließen").click()
 		dialog.wait_for(state="hidden")
 		page.keyboard.press("n")

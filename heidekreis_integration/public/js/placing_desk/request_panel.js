@@ -23,8 +23,9 @@ export class RequestPanel {
 	}
 
 	show(detail) {
-		if (this.detail?.request.name !== detail.request.name) {
-			this.checked = new Set(this._first(detail));
+		const other = this.detail?.request.name !== detail.request.name;
+		if (other || !OPEN_FOR_OFFERS.includes(this.state)) this.checked = new Set(this._first(detail));
+		if (other) {
 			this.excluded_open = !detail.ranked.length;
 			this.element.scrollTop = 0;
 		}
