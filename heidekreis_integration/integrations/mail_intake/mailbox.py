@@ -61,7 +61,7 @@ def _fetch(after_each: Commit) -> int:
 		text = _("The mailbox can't be read: {0}").format(_plain(error))
 		frappe.db.set_value("Mailbox", position, "last_error", text)
 		after_each()
-		raise MailboxError(text) from error
+		frappe.throw(text, MailboxError, title=_("Mailbox"))
 	frappe.db.set_value("Mailbox", position, {"last_success_on": now_datetime(), "last_error": ""})
 	after_each()
 	return stored
