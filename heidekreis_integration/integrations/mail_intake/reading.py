@@ -61,7 +61,9 @@ def _is_pdf(name: str, kind: str, content: bytes) -> bool:
 def _open_questions(understood: Understood, rules: dict) -> list[str]:
 	if not understood.says_something:
 		return [_("No entries of a request were found.")]
-	labels = [rules[target].label if target in rules else _(target) for target in understood.missing]
+	asked = {finding.entry.target for finding in understood.doubts}
+	missing = [target for target in understood.missing if target not in asked]
+	labels = [rules[target].label if target in rules else _(target) for target in missing]
 	questions = [_("Missing: {0}.").format(", ".join(labels))] if labels else []
 	return questions + [
 		f"{finding.entry.label}: {wording.doubt(finding.doubt)}" for finding in understood.doubts

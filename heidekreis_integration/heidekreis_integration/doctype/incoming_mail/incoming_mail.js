@@ -16,14 +16,18 @@ frappe.ui.form.on("Incoming Mail", {
 			const lines = frm.doc.note.split("\n").map(heidekreis.html.text).join("<br>");
 			frm.dashboard.set_headline_alert(lines, COLOURS[frm.doc.state]);
 		}
-		mark_doubts(frm);
+		frm.toggle_display("section_1", false); // the note stands above the form already
+		show_as_read(frm);
 		if (heidekreis.has_role("Mediation Coordinator")) add_buttons(frm);
 	},
 });
 
-/** Doubtful entries catch the eye before the others. */
-function mark_doubts(frm) {
-	for (const row of frm.fields_dict.findings.grid.grid_rows || []) {
+/** Nothing here is edited: no boxes to tick, no pencils. Doubtful entries catch the eye before the others. */
+function show_as_read(frm) {
+	const { findings, body } = frm.fields_dict;
+	findings.$wrapper.addClass("hk-findings");
+	body.$wrapper.addClass("hk-mail-body");
+	for (const row of findings.grid.grid_rows || []) {
 		row.wrapper.toggleClass("hk-doubt", Boolean(row.doc.doubt));
 	}
 }
