@@ -144,7 +144,7 @@ def _navigation(roles: set[str]) -> list[dict]:
 		entries += [
 			{"section": "sessions", "label": _("Sessions"), "url": f"/{SESSIONS_PAGE}"},
 			{"section": "claims", "label": _("Claims"), "url": "/portal/abrechnungen"},
-			{"section": "training", "label": _("Training"), "url": "/portal/schulung"},
+			{"section": "training", "label": _("Training courses"), "url": "/portal/schulung"},
 			{"section": "meetings", "label": _("Meetings"), "url": "/portal/treffen"},
 			{"section": "profile", "label": _("Profile"), "url": "/portal/profil"},
 		]

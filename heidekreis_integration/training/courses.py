@@ -87,9 +87,9 @@ def register(course: str, mediator: str, *, actor: str) -> str:
 	"""
 	document = frappe.get_doc("Training Course", course, for_update=True)
 	_check_open(document)
-	row = _row_of(document, mediator)
+	row, name = _row_of(document, mediator), frappe.db.get_value("Mediator", mediator, "full_name")
 	if row and row.status != CANCELLED:
-		frappe.throw(_("{0} is registered already.").format(row.mediator_name or mediator), ListedTwiceError)
+		frappe.throw(_("{0} is registered already.").format(name or mediator), ListedTwiceError)
 	if row:
 		row.status, row.registered_on = WAITING, now_datetime()
 		# Whoever comes back stands behind those who have stayed.
@@ -99,7 +99,7 @@ def register(course: str, mediator: str, *, actor: str) -> str:
 		row = document.append(
 			"participants", {"mediator": mediator, "status": REGISTERED, "registered_on": now_datetime()}
 		)
-	_save(document, actor, _("{0} registered.").format(row.mediator_name or mediator))
+	_save(document, actor, _("{0} registered.").format(name or mediator))
 	return _row_of(document, mediator).status
 
 
@@ -128,8 +128,10 @@ def position(course: Document, mediator: str) -> int:
 
 def takes_registrations(course: Document) -> bool:
 	"""Tell whether one can register for the course today."""
-	too_late = course.registration_until and getdate(course.registration_until) < getdate(nowdate())
-	return course.status == "Registration Open" and not too_late
+	today = getdate(nowdate())
+	too_late = course.registration_until and getdate(course.registration_until) < today
+	begun = course.first_day and getdate(course.first_day) <= today
+	return course.status == "Registration Open" and not (too_late or begun)
 
 
 def cancel_sessions(course: str) -> list[Document]:

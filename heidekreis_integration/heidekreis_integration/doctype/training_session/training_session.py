@@ -79,13 +79,14 @@ class TrainingSession(Document):
 			)
 
 	def list_participants(self) -> None:
-		"""Prepare the attendance list with everyone who holds a place; until it is closed it follows the course."""
-		if self.status == "Cancelled" or (self.attendance and self.status != "Planned"):
+		"""Keep everyone who holds a place on the attendance list; who gave it back leaves it until it is closed."""
+		if self.status == "Cancelled":
 			return
 		holders = {row.mediator: row.mediator_name for row in self._participants()}
-		self.attendance = [
-			row for row in self.attendance if row.mediator in holders or row.attended or row.note
-		]
+		if self.status == "Planned":
+			self.attendance = [
+				row for row in self.attendance if row.mediator in holders or row.attended or row.note
+			]
 		listed = {row.mediator for row in self.attendance}
 		for mediator, name in holders.items():
 			if mediator not in listed:

@@ -20,10 +20,11 @@ class TickList {
 	async show(session) {
 		this.session = session;
 		this.failed = new Set();
-		this.page.clear_actions();
+		this.page.clear_menu();
+		this.page.clear_primary_action();
 		if (!session) return this.show_choice();
 		this.set_state(await this.read());
-		this.page.set_secondary_action(__("Open Training Day"), () => frappe.set_route("Form", "Training Session", session));
+		this.page.add_menu_item(__("Open Training Day"), () => frappe.set_route("Form", "Training Session", session));
 	}
 
 	async show_choice() {
