@@ -57,7 +57,7 @@ export class Actions {
 
 	async offer() {
 		const { checked, may_offer } = this.desk.request;
-		if (!may_offer) return;
+		if (!may_offer || !this.detail.ranked.length) return;
 		if (!checked.size) {
 			this._say(__("Please select at least one person."), "orange");
 			return;

@@ -155,6 +155,9 @@ export class PlacingDesk {
 	_buttons() {
 		if (this.may_place) this.page.set_primary_action(__("Request by Phone"), () => this.enter_by_phone(), "add");
 		this.page.set_secondary_action(__("Day Sheet"), () => this.act("day_sheet"));
+		if (frappe.model.can_read("Placement Plan")) {
+			this.page.add_menu_item(__("Plan Many at Once"), () => frappe.set_route("List", "Placement Plan"));
+		}
 		this.page.add_menu_item(__("Enter an Absence"), () => frappe.new_doc("Clerk Absence"));
 		this.page.add_menu_item(__("Keyboard Shortcuts"), () => this.keys.help());
 		this.page.add_menu_item(__("Reload"), () => this.reload());

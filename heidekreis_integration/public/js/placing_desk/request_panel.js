@@ -172,7 +172,7 @@ export class RequestPanel {
 			const asks = this.detail.request.cost_approval_required;
 			buttons.push(button("approve", asks ? __("Ask the County") : __("Approve"), "F", "btn-primary"));
 		}
-		if (this.may_offer) {
+		if (this.may_offer && this.detail.ranked.length) {
 			const { size } = this.checked;
 			const label = size === 1 ? __("Offer to 1 person") : size ? __("Offer to {0}", [size]) : __("Offer to the selected");
 			buttons.push(button("offer", label, "A", "btn-primary"));
@@ -263,7 +263,9 @@ export class RequestPanel {
 	_suggestions() {
 		const { ranked, excluded, searched } = this.detail;
 		if (!searched) return this._placed();
-		const nobody = excluded.length ? __("Nobody fits. The reasons stand below.") : __("Nobody in the pool speaks this language.");
+		const asked = excluded.some((row) => (row.rules || []).every((rule) => rule === "open_offer"));
+		const unfit = asked ? __("Everybody who fits holds an offer already.") : __("Nobody fits. The reasons stand below.");
+		const nobody = excluded.length ? unfit : __("Nobody in the pool speaks this language.");
 		const list = ranked.length
 			? `<ol class="hk-people" aria-label="${text(__("Suggested Mediators"))}">${ranked.map((row, index) => this._person(row, index)).join("")}</ol>`
 			: `<div class="hk-desk-empty">${text(nobody)}</div>`;
