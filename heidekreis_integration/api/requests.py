@@ -9,8 +9,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, format_datetime, get_datetime, getdate
 
-from heidekreis_integration.api.values import truth
 from heidekreis_integration.api.access import require_role
+from heidekreis_integration.api.values import truth
 from heidekreis_integration.mediation import intake, sessions
 from heidekreis_integration.mediation import series as series_service
 from heidekreis_integration.mediation.duplicates import duplicates_of
@@ -338,7 +338,7 @@ def _search(text: str) -> dict | None:
 	wanted = text.strip()
 	if not wanted:
 		return None
-	return {field: ("like", f"%{wanted}%") for field in ("name", "client_reference", "occasion")}
+	return dict.fromkeys(("name", "client_reference", "occasion"), ("like", f"%{wanted}%"))
 
 
 def _own_institutions() -> list[str]:

@@ -87,7 +87,9 @@ def decide(request: Document, reason: str) -> None:
 
 def _earlier(request: Document) -> list[str]:
 	own = get_datetime(request.creation)
-	return [row.name for row in _alike(request) if (get_datetime(row.creation), row.name) < (own, request.name)]
+	return [
+		row.name for row in _alike(request) if (get_datetime(row.creation), row.name) < (own, request.name)
+	]
 
 
 def _alike(request: Document) -> list[dict]:

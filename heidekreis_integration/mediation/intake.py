@@ -119,7 +119,9 @@ def change_request(request: str, values: dict, *, actor: str) -> Document:
 	request_rules.check_in_use(document)
 	document.flags.requesters_edit = request_rules.RequestersEdit()
 	try:
-		document.save(ignore_permissions=True)  # requesters hold no right to write; only this service lets them
+		document.save(
+			ignore_permissions=True
+		)  # requesters hold no right to write; only this service lets them
 	finally:
 		document.flags.requesters_edit = None
 	document.add_comment("Info", _("Changed by the requester ({0}).").format(actor))

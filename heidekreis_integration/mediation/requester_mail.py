@@ -103,7 +103,9 @@ def send(
 			"link": link,
 			"link_label": link_label,
 			"closing": closing,
-			"signature": [part for part in (current.pool_name, current.pool_operator, current.pool_phone) if part],
+			"signature": [
+				part for part in (current.pool_name, current.pool_operator, current.pool_phone) if part
+			],
 		},
 	)
 

@@ -25,7 +25,15 @@ from heidekreis_integration.workflow.door import Door
 MAXIMUM = 30
 LONGEST = timedelta(days=366)
 SAVEPOINT = "series"
-CANCELLABLE = ("Received", "In Review", "Cost Approval Pending", "Approved", "Placing", "Placed", "Not Placeable")
+CANCELLABLE = (
+	"Received",
+	"In Review",
+	"Cost Approval Pending",
+	"Approved",
+	"Placing",
+	"Placed",
+	"Not Placeable",
+)
 Free = Callable[[date], str | None]
 
 
@@ -162,9 +170,7 @@ def cancel_rest(request: str, *, actor: str, reason: str, door: Door) -> list[Do
 
 	The caller has checked that the request belongs to the actor's institution; a series has one institution only.
 	"""
-	return [
-		intake.cancel_request(name, actor=actor, reason=reason, door=door) for name in rest_of(request)
-	]
+	return [intake.cancel_request(name, actor=actor, reason=reason, door=door) for name in rest_of(request)]
 
 
 def free_days() -> Free:

@@ -10,7 +10,9 @@ AT_LEAST = 0.55
 SAME_PLACE = 0.15
 MOST = 5
 # Words that half of all institutions carry say little about which one is meant.
-COMMON = frozenset({"kita", "kindergarten", "kindertagesstätte", "schule", "grundschule", "der", "die", "das", "am"})
+COMMON = frozenset(
+	{"kita", "kindergarten", "kindertagesstätte", "schule", "grundschule", "der", "die", "das", "am"}
+)
 
 
 @dataclass(frozen=True)

@@ -249,9 +249,7 @@ def _file(document: Document, institution: str, *, actor: str) -> Document:
 		request.add_comment(
 			"Info", _("Billing address as entered in the form: {0}").format(document.billing_address)
 		)
-	guard.write(
-		document, status="Filed", requesting_institution=institution, mediation_request=request.name
-	)
+	guard.write(document, status="Filed", requesting_institution=institution, mediation_request=request.name)
 	_save(document)
 	requester_mail.tell_received(request)
 	return request
@@ -328,7 +326,9 @@ def _ask_to_confirm(document: Document) -> None:
 			_(document.language), requester_mail.when(document)
 		),
 		lines=[
-			_("A request for a mediator was sent to us with your mail address. Please confirm that it is yours."),
+			_(
+				"A request for a mediator was sent to us with your mail address. Please confirm that it is yours."
+			),
 			_("Only then does your request reach the pool. The link works until {0}.").format(
 				format_datetime(document.expires_on, "dd.MM.yyyy HH:mm")
 			),
@@ -337,7 +337,9 @@ def _ask_to_confirm(document: Document) -> None:
 		link=link,
 		link_label=_("Confirm the request"),
 		closing=[
-			_("You know nothing of a request? Then you need not do anything: all entries are deleted by themselves.")
+			_(
+				"You know nothing of a request? Then you need not do anything: all entries are deleted by themselves."
+			)
 		],
 	)
 
@@ -359,9 +361,7 @@ def _tell_waiting(document: Document) -> None:
 			),
 		],
 		facts=requester_mail.facts(document),
-		link=tracking.tracking_link(
-			(DOCTYPE, document.name), document.contact_email, document.planned_start
-		),
+		link=tracking.tracking_link((DOCTYPE, document.name), document.contact_email, document.planned_start),
 		link_label=_("See how far it is, or cancel"),
 	)
 
@@ -375,7 +375,9 @@ def _tell_clerk(document: Document) -> None:
 		recipient=settings().pool_email or "",
 		subject=_("Unknown institution asks: {0}").format(document.institution_name),
 		lines=[
-			_("A request came through the public form. Its mail address is confirmed, its institution is not known."),
+			_(
+				"A request came through the public form. Its mail address is confirmed, its institution is not known."
+			),
 			_("Please match it to an institution, or create the institution."),
 		],
 		facts=[(_("Institution"), document.institution_name), *requester_mail.facts(document)],

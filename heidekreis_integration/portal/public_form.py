@@ -198,7 +198,9 @@ def _read_times(entries: Entries) -> None:
 		day, clock = f"alternative-{number}-date", f"alternative-{number}-time"
 		if bool(_text(entries, day)) != bool(_text(entries, clock)):
 			missing = clock if _text(entries, day) else day
-			entries.fault(missing, _("Please enter day and start of the alternative date {0}.").format(number))
+			entries.fault(
+				missing, _("Please enter day and start of the alternative date {0}.").format(number)
+			)
 			continue
 		when = _moment(entries, day, clock)
 		if when and when <= now_datetime():
@@ -226,9 +228,13 @@ def _moment(entries: Entries, day: str, clock: str) -> datetime | None:
 def _check_addresses(entries: Entries) -> None:
 	email, phone = _text(entries, "contact_email"), _text(entries, "contact_phone")
 	if email and (len(email.split()) > 1 or "," in email or not validate_email_address(email)):
-		entries.fault("contact_email", _("Please enter one complete e-mail address, for example kita@example.org."))
+		entries.fault(
+			"contact_email", _("Please enter one complete e-mail address, for example kita@example.org.")
+		)
 	if phone and not validate_phone_number(phone):
-		entries.fault("contact_phone", _("Please enter a phone number with digits only, for example 05161 123456."))
+		entries.fault(
+			"contact_phone", _("Please enter a phone number with digits only, for example 05161 123456.")
+		)
 	postal_code = _text(entries, "institution_postal_code")
 	if postal_code and not re.fullmatch(r"[0-9]{5}", postal_code):
 		entries.fault("institution_postal_code", _("A postal code has five digits."))

@@ -38,7 +38,9 @@ def do_confirm_email(link: SignedLink, form: dict) -> dict:
 	confirmed = web_requests.confirm(link.reference[1])
 	text = _("Thank you. Your request has arrived; the pool will check it and look for a suitable person.")
 	if confirmed.status == "To Match":
-		text = _("Thank you. Your request has arrived. The pool enters your institution first and then looks for a suitable person.")
+		text = _(
+			"Thank you. Your request has arrived. The pool enters your institution first and then looks for a suitable person."
+		)
 	return {
 		"title": _("Your request has arrived"),
 		"message": f"{text} {_('You get a mail with a link on which you can follow it.')}",
@@ -112,7 +114,9 @@ def _track_form(name: str) -> dict:
 		"session": _session(form),
 		"badge_of": wording.Badge(_("Has arrived"), "waiting"),
 		"steps": [],
-		"waiting": _("The pool enters your institution first. Then you get a mail with the number of your request."),
+		"waiting": _(
+			"The pool enters your institution first. Then you get a mail with the number of your request."
+		),
 		"may_cancel": True,
 		"consequence": {"free": True, "text": _("Nobody is placed yet: cancelling costs nothing.")},
 	}

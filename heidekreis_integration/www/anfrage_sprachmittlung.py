@@ -84,7 +84,10 @@ def _keep(context, entries: public_form.Entries, seal) -> None:
 			raise
 		frappe.clear_messages()
 		return _refuse(
-			context, _("Your request could not be sent just now. Your entries are still here: please try again, or call the pool.")
+			context,
+			_(
+				"Your request could not be sent just now. Your entries are still here: please try again, or call the pool."
+			),
 		)
 	return _thank()
 

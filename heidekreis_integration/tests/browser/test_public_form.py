@@ -159,7 +159,10 @@ class TestPortalSeries(PortalTestCase):
 		page.wait_for_selector("#notice:has-text('abgesagt')")
 		frappe.db.rollback()
 		states = frappe.get_all(
-			"Mediation Request", {"series": ("is", "set")}, pluck="workflow_state", order_by="planned_start"
+			"Mediation Request",
+			{"series": ("is", "set"), "requesting_institution": self.world.institution},
+			pluck="workflow_state",
+			order_by="planned_start",
 		)
 		self.assertEqual(states, ["Received", "Cancelled", "Cancelled"])
 

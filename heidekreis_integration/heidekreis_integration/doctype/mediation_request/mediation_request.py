@@ -66,7 +66,9 @@ class MediationRequest(WorkflowDocument):
 
 	def onload(self) -> None:
 		"""Tell the desk which requests this one may repeat, and how many offers wait for an answer."""
-		self.set_onload("duplicates", duplicates.duplicates_of(self) if self.workflow_state in NOT_YET_PLACED else [])
+		self.set_onload(
+			"duplicates", duplicates.duplicates_of(self) if self.workflow_state in NOT_YET_PLACED else []
+		)
 		open_offers = {"mediation_request": self.name, "status": "Open"}
 		self.set_onload("open_offers", frappe.db.count("Assignment Offer", open_offers))
 

@@ -19,7 +19,9 @@ def get_context(context) -> None:
 		frappe.PageDoesNotExistError: no such request, or it belongs to another institution.
 		frappe.Redirect: the request can't be changed any more; its page says how far it is.
 	"""
-	if not visit.open_page(context, title=_("Change the request"), section="requests", roles=visit.INSTITUTION_ROLES):
+	if not visit.open_page(
+		context, title=_("Change the request"), section="requests", roles=visit.INSTITUTION_ROLES
+	):
 		return
 	try:
 		request = api.request(frappe.form_dict.get("name") or "")
