@@ -45,7 +45,6 @@ def pool(size, requests):
 		"mediators": size,
 		"counts": counts,
 		"summary": suggestions.summary(found),
-		"index": suggestions.query_plan([found[0]["language"]]),
 		"requests": found,
 	}
 	median = result["summary"]["suggestion"]["median"]

@@ -11,9 +11,9 @@ def markdown(result):
 def suggestions(pools):
 	"""One row for each size of the pool, with its growth against the row before."""
 	lines = [
-		"| Mediators | Sessions in 3 years | Speakers judged (median) | Suggestion, median | p90 | Bare query, median | "
+		"| Mediators | Sessions in 3 years | Speakers judged (median) | Suggestion, median | p90 | Bare query, median | by index | "
 		"Ratio, median | p90 | Growth of the suggestion | Growth of the speakers |",
-		"|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+		"|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
 	]
 	before = None
 	for pool in pools:
@@ -25,6 +25,7 @@ def suggestions(pools):
 			milliseconds(found["suggestion"]["median"]),
 			milliseconds(found["suggestion"]["p90"]),
 			milliseconds(found["query"]["median"]),
+			f"{found['indexed']} of {len(pool['requests'])}",
 			f"{found['ratio']['median']:.1f}",
 			f"{found['ratio']['p90']:.1f}",
 			growth(found, before, "suggestion"),
