@@ -7,6 +7,7 @@ from itertools import pairwise
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.translate import print_language
 from frappe.utils import format_date, get_time, getdate, nowdate
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
@@ -16,6 +17,7 @@ from heidekreis_integration.mediation.candidates import SETTING_FIELDS
 from heidekreis_integration.mediation.readiness import ReadinessFacts, missing
 from heidekreis_integration.mediation.readiness_wording import missing_short
 from heidekreis_integration.mediation.settings import settings
+from heidekreis_integration.notices.outbox import LANGUAGE
 
 CERTIFICATE_FIELDS = ("certificate_inspected_on", "certificate_date", "certificate_listed_conviction")
 TEXT_LIMIT = 500
@@ -47,7 +49,9 @@ def missing_text(mediator: Document) -> str:
 	"""Return in short what stands between a mediator and the next session, for lists; empty where nothing does."""
 	if mediator.workflow_state == "Left Pool":
 		return ""
-	return ", ".join(missing_short(key) for key in missing(readiness_facts(mediator)))[:TEXT_LIMIT]
+	# Stored for everybody's lists, so in the site's language and not in that of whoever saves.
+	with print_language(LANGUAGE):
+		return ", ".join(missing_short(key) for key in missing(readiness_facts(mediator)))[:TEXT_LIMIT]
 
 
 def check_languages(mediator: Document) -> None:

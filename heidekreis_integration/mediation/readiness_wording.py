@@ -12,7 +12,7 @@ def missing_short(key: str) -> str:
 		"german_level": _("German level"),
 		"contact": _("Contact data"),
 		"setting": _("Setting"),
-		"training": _("Training"),
+		"training": _("Training courses"),
 		"undertaking": _("Undertaking"),
 		"listed_conviction": _("No sessions with minors"),
 		"certificate": _("Certificate of good conduct"),

@@ -108,8 +108,7 @@ def _look_at(name: str, today: date, done: Run) -> None:
 		current = terms()
 		for action in resting.due(standing(mediator), _reminded(name), current, today):
 			_take(mediator, action, current, today, done)
-	with print_language(LANGUAGE):
-		text = missing_text(mediator)
+	text = missing_text(mediator)
 	if text != (mediator.missing_text or ""):
 		frappe.db.set_value("Mediator", name, "missing_text", text, update_modified=False)
 

@@ -4,11 +4,6 @@ frappe.listview_settings["Mediator"] = {
 	hide_name_column: true,
 	hide_name_filter: true,
 	formatters: {
-		// The name carries what is missing: the column may not fit on the screen.
-		full_name: (value, _df, doc) => {
-			if (!doc.missing_text || !["Trained", "Active", "Resting"].includes(doc.workflow_state)) return value;
-			return `${value} – ${__("Missing: {0}", [doc.missing_text])}`;
-		},
 		missing_text: (value, _df, doc) => {
 			if (!value) {
 				return ["Trained", "Active", "Resting"].includes(doc.workflow_state)
