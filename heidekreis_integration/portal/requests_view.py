@@ -108,6 +108,7 @@ def detail(request: dict) -> dict:
 	mediator = _mediator_names([request["name"]]).get(request["name"], "")
 	return {
 		"name": request["name"],
+		"state": request["workflow_state"],
 		"name_args": frappe.as_json({"name": request["name"]}, indent=None),
 		"language": request["language"],
 		"language_placed": request["language_placed"],

@@ -9,7 +9,7 @@ import frappe
 
 from heidekreis_integration.tests.browser.accessibility import findings
 from heidekreis_integration.tests.browser.base import PHONE, clear_added, names_of
-from heidekreis_integration.tests.browser.portal_data import PortalTestCase, in_days
+from heidekreis_integration.tests.browser.portal_data import PortalTestCase, approve, in_days
 
 PAGE = "/anfrage-sprachmittlung"
 EMAIL = "kita-heidelerche@example.org"
@@ -105,6 +105,20 @@ class TestPublicForm(PortalTestCase):
 		page.fill("#client_reference", "A. M.")
 		page.click("text=Anfrage absenden")
 		self.assertTrue(page.url.endswith("stand=gesendet"), page.url)
+		self.confirm_twice_at_once()
+
+	def confirm_twice_at_once(self) -> None:
+		page = self.guest()
+		page.goto("/robots.txt")
+		self.expect_problem("404")
+		statuses = page.evaluate(
+			"""link => Promise.all([1, 2].map(async () => (await fetch(link, {method: "POST"})).status))""",
+			self.link(),
+		)
+		self.assertEqual(sorted(statuses), [200, 404])
+		frappe.db.rollback()
+		filed = {"channel": "Web Form", "requesting_institution": self.world.institution}
+		self.assertEqual(frappe.db.count("Mediation Request", filed), 1)
 
 	def test_faults_of_the_server_are_shown_accessibly(self):
 		page = self.guest()
@@ -165,6 +179,15 @@ class TestPortalSeries(PortalTestCase):
 			order_by="planned_start",
 		)
 		self.assertEqual(states, ["Received", "Cancelled", "Cancelled"])
+
+	def test_the_page_follows_the_request_by_itself(self):
+		name = self.world.request(planned_start=in_days(12))
+		self.commit()
+		page = self.login(self.world.institution_user, f"/portal/anfragen/{name}")
+		approve(name)
+		self.commit()
+		page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+		page.wait_for_selector(".badge:has-text('Freigegeben')")
 
 	def test_a_received_request_is_moved(self):
 		name = self.world.request(planned_start=in_days(12))
