@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import frappe
 from frappe import _
+from frappe.core.utils import html2text
 from frappe.query_builder import DocType
 from frappe.utils import get_datetime, now_datetime
 
@@ -84,7 +85,7 @@ def _shown(row: frappe._dict) -> dict:
 		"when": wording.span(row.starts_on, row.ends_on),
 		"location": row.location,
 		"topic": row.training_topic,
-		"agenda": row.agenda,
+		"agenda": [line.strip() for line in html2text(row.agenda or "").splitlines() if line.strip()],
 		"cancel_reason": row.cancel_reason if row.status == meetings.CANCELLED else "",
 		"badge": _badge(row),
 		"reply": row.get("reply"),

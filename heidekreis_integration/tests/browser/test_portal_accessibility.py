@@ -44,6 +44,7 @@ class TestPortalAccessibility(PortalTestCase):
 			"/portal/einsaetze",
 			f"/portal/einsaetze/{session}",
 			"/portal/abrechnungen",
+			"/portal/treffen",
 			"/portal/profil",
 		)
 
