@@ -192,7 +192,7 @@ def _gender_wish(kind: str) -> str:
 def _acceptance(accepted: int, answered: int) -> str:
 	if not answered:
 		return _("No offers answered in the last 12 months")
-	return _("Accepted {0} of {1} offers of the last 12 months").format(accepted, answered)
+	return _("Accepted offers of the last 12 months: {0} of {1}").format(accepted, answered)
 
 
 def readiness_text(key: str) -> str:

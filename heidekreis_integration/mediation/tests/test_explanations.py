@@ -289,7 +289,7 @@ class TestReasons(AppTestCase):
 				"Auslastung 1,5 Std. (letzte 90 Tage und geplant; Median dieser Sprache: 3 Std.): 13,3 von 20 Punkten",
 				"Kennt die Einrichtung (bisherige Einsätze: 2): 7,5 von 15 Punkten",
 				"Kein Wunsch zum Geschlecht: 5 von 5 Punkten",
-				"3 von 4 Angeboten der letzten 12 Monate angenommen: 3,8 von 5 Punkten",
+				"Angenommene Angebote (12 Monate): 3 von 4: 3,8 von 5 Punkten",
 			),
 		)
 		self.assertEqual(second.warnings, ())

@@ -223,7 +223,7 @@ class TestAnswers(PlacingTestCase):
 			values = {"status": status, "offered_on": now_datetime() - timedelta(days=days)}
 			frappe.db.set_value("Assignment Offer", offer, values)
 		reasons = ranking.suggest(self.request()).ranked[0].reasons
-		self.assertIn("1 von 3 Angeboten der letzten 12 Monate angenommen: 1,7 von 5 Punkten", reasons)
+		self.assertIn("Angenommene Angebote (12 Monate): 1 von 3: 1,7 von 5 Punkten", reasons)
 
 	def test_an_absence_ends_with_its_last_day(self):
 		day = at(0).date()

@@ -23,7 +23,7 @@ OPEN = ("Received", "In Review", "Cost Approval Pending", "Approved", "Placing")
 PLACED = ("Placed", "Performed", "Closed")
 KINDS = dict.fromkeys(OPEN, "open") | dict.fromkeys(PLACED, "placed") | {"Not Placeable": "not_placeable"}
 COUNTS = ("requests", "placed", "open", "not_placeable", "unmet")
-CHART_LANGUAGES = 12
+CHART_LANGUAGES = 8
 
 Rows = list[dict[str, Any]]
 
@@ -97,9 +97,9 @@ def _filled(counts: Counter) -> dict[str, int]:
 	return {count: counts[count] for count in COUNTS}
 
 
-def _share(row: dict[str, Any]) -> float | None:
+def _share(row: dict[str, Any]) -> int | None:
 	decided = row["placed"] + row["not_placeable"]
-	return round(100 * row["placed"] / decided, 1) if decided else None
+	return round(100 * row["placed"] / decided) if decided else None
 
 
 def _hint(row: dict[str, Any]) -> str:
@@ -146,14 +146,14 @@ def _columns() -> list[dict[str, Any]]:
 		return {"fieldname": field, "label": label, "fieldtype": fieldtype, "width": width}
 
 	return [
-		column("label", _("Language / Municipality"), "Data", 230),
-		column("requests", _("Requests"), "Int", 100),
-		column("placed", _("Placed"), "Int", 110),
-		column("open", _("Open"), "Int", 90),
-		column("not_placeable", _("Not Placeable"), "Int", 150),
-		column("unmet", _("Nobody Found"), "Int", 150),
+		column("label", _("Language / Municipality"), "Data", 190),
+		column("requests", _("Requests"), "Int", 90),
+		column("placed", _("Placed"), "Int", 100),
+		column("open", _("Open"), "Int", 80),
+		column("not_placeable", _("Not Placeable"), "Int", 140),
+		column("unmet", _("Nobody Found"), "Int", 140),
 		column("share", _("Placed in %"), "Percent", 130),
-		column("active", _("Active Mediators"), "Int", 160),
+		column("active", _("Active Persons"), "Int", 120),
 		column("hint", _("For Recruiting"), "Data", 380),
 	]
 
