@@ -30,7 +30,8 @@ NUMBER_WORDS = {
 YES = frozenset(
 	{"ja", "j", "yes", "y", "x", "1", "on", "wahr", "true", "angekreuzt", "einverstanden", "zugestimmt"}
 )
-NO = frozenset({"nein", "n", "no", "0", "off", "falsch", "false", "nicht", "keine", "kein", "-", "–", ""})
+NO = frozenset({"nein", "n", "no", "0", "off", "falsch", "false", "nicht", "keine", "kein"})
+TICKS = frozenset({"☒", "☑", "✓", "✔", "[x]", "[X]"})
 # Alike enough to be taken, and alike enough to be shown to the clerk.
 SURE, POSSIBLE, APART = 88.0, 72.0, 4.0
 SHORTEST_FUZZY = 4
@@ -161,13 +162,14 @@ def _minutes(number: str, unit: str) -> int:
 
 def read_truth(text: str) -> Reading:
 	"""Return 1 or 0 for yes and no, and for a box that is ticked or not."""
-	word = plain(text)
-	if word in NO or text.strip() in NO:
-		return Reading(0)
-	first = word.split()[0]
-	if first in YES or text.strip() in ("☒", "☑", "✓", "✔", "[x]", "[X]"):
+	if text.strip() in TICKS:
 		return Reading(1)
-	return Reading(0) if first in NO else Reading(doubt=NOT_UNDERSTOOD)
+	words = plain(text).split()
+	if not words:
+		return Reading(0)
+	if words[0] in YES:
+		return Reading(1)
+	return Reading(0) if words[0] in NO else Reading(doubt=NOT_UNDERSTOOD)
 
 
 def read_choice(text: str, choices: Mapping[str, str]) -> Reading:
