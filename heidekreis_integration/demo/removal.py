@@ -13,6 +13,7 @@ MODULE = "Heidekreis Integration"
 TRACES = (
 	("Transition Log", "reference_doctype", "reference_name"),
 	("Notice Log", "reference_doctype", "reference_name"),
+	("Signed Link", "reference_doctype", "reference_name"),
 	("Workflow Action", "reference_doctype", "reference_name"),
 	("Comment", "reference_doctype", "reference_name"),
 	("Communication", "reference_doctype", "reference_name"),

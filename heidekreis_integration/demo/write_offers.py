@@ -7,6 +7,7 @@ from datetime import timedelta
 import frappe
 from frappe.model.document import Document
 
+from heidekreis_integration import links
 from heidekreis_integration.demo.names import Names
 from heidekreis_integration.demo.people import full_names
 from heidekreis_integration.demo.plan import PlannedRequest
@@ -64,6 +65,9 @@ def write_open_offers(stage: Stage, request: Document) -> None:
 			is_close_language=int(suggestion.is_close_language),
 		)
 		stage.note(offer.insert(ignore_permissions=True))  # the demo is loaded on the command line
+		# As the mail would carry it; the row goes with the offer when the demo is removed.
+		reference = ("Assignment Offer", offer.name)
+		links.issue("Answer Offer", reference, suggestion.mediator, expires_on=offer.expires_on)
 
 
 def _offer(request: Document, **values) -> Document:

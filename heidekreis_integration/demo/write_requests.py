@@ -16,6 +16,7 @@ from heidekreis_integration.demo.names import LOGIN_OF_INSTITUTION, Names, site_
 from heidekreis_integration.demo.plan import PlannedRequest
 from heidekreis_integration.demo.stage import Stage
 from heidekreis_integration.demo.write_offers import write_closed_offers, write_open_offers
+from heidekreis_integration.mediation import unmet
 
 SPEED_KMH = 50
 CHANNELS = (("E-Mail", 55), ("Phone", 10), ("Desk", 5), ("Portal", 30))
@@ -100,6 +101,8 @@ def write_request(
 		_decide_cost(request, planned, progress)
 	request.state_reason = REASONS.get(planned.fate) or REASONS.get(progress.request)
 	stage.insert_in_state(request, progress.request, logins.POOL)
+	if progress.request == "Not Placeable":
+		stage.note(unmet.record(request.name, request.state_reason))
 	if progress.offers_open:
 		write_open_offers(stage, request)
 	if progress.session:

@@ -26,7 +26,7 @@ NOT_COUNTED = (
 	"RQ Job",
 	"RQ Worker",
 )
-LOGS = ("Notice Log", "Transition Log")
+LOGS = ("Notice Log", "Signed Link", "Transition Log")
 RESAVED = 3
 
 

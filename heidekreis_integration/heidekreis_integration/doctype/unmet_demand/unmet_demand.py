@@ -20,7 +20,9 @@ class UnmetDemand(Document):
 
 	def validate(self) -> None:
 		"""Refuse records that the search itself did not write: they would not be the pool's own count."""
-		if not guard.written(self):
+		fields = {field.fieldname for field in self.meta.fields if field.read_only}
+		by_hand = self.is_new() and not guard.written(self)
+		if by_hand or guard.changed(self, fields - guard.written(self)):
 			frappe.throw(
 				_("Unmet demand is recorded by the search itself and can't be entered by hand."),
 				UnmetDemandProtectedError,
