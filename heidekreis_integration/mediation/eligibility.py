@@ -13,7 +13,8 @@ from heidekreis_integration.mediation.facts import Candidate, Policy, SessionFac
 from heidekreis_integration.mediation.overlap import Session, conflicts
 from heidekreis_integration.mediation.travel import road_km
 
-# What a clerk may pass over with a written reason. Everything else protects people or is simply impossible.
+# What a clerk may pass over with a written reason, which is kept in the Transition Log. Everything else protects
+# people or is simply impossible: too little time for the way may be passed over, a session at the same time never.
 OVERRIDABLE = frozenset({"travel_time", "distance", "availability", "declined", "open_offer"})
 
 
