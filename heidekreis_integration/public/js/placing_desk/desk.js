@@ -25,6 +25,8 @@ export class PlacingDesk {
 		this.keys = new Keys(this);
 		this._buttons();
 		frappe.realtime.on(CHANGED, ({ request }) => this._changed(request));
+		// What happened while the live connection was not there is looked up as soon as it is.
+		frappe.realtime.socket?.on("connect", () => this.request.detail && this._changed(this.selected));
 		setInterval(() => this._poll(), POLL_MS);
 	}
 

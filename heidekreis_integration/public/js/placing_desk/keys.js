@@ -63,12 +63,12 @@ export class Keys {
 					fieldtype: "Check",
 					label: __("Use single keys as shortcuts"),
 					default: this.on ? 1 : 0,
-					onchange: () => localStorage.setItem(SWITCH, dialog.get_value("on") ? "on" : "off"),
 				},
 			],
 			primary_action_label: __("Close"),
 			primary_action: () => dialog.hide(),
 		});
+		dialog.get_field("on").$input.on("change", ({ target }) => localStorage.setItem(SWITCH, target.checked ? "on" : "off"));
 		dialog.show();
 	}
 
