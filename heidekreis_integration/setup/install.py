@@ -13,6 +13,7 @@ from frappe.utils import nowdate
 
 from heidekreis_integration.data.load import forget_reference_data, load_reference_data
 from heidekreis_integration.data.memory import forget, recall, remember
+from heidekreis_integration.training.plan import store_usual_plan
 from heidekreis_integration.workflow.definitions import WORKFLOWS
 from heidekreis_integration.workflow.install import install_workflows
 
@@ -38,6 +39,7 @@ def complete_site() -> None:
 	change_once("euro behind the amount", put_euro_behind)
 	change_once("no login by mail link", switch_off_mail_link)
 	change_once("no sign-up, no tracebacks", close_to_strangers)
+	change_once("sessions of a training", store_usual_plan)
 
 
 def change_once(key: str, change: Callable[[], bool]) -> None:

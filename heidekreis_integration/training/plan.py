@@ -35,6 +35,27 @@ def sessions_of_a_course() -> tuple[PlanSlot, ...]:
 	)
 
 
+def store_usual_plan() -> bool:
+	"""Write the usual sessions into Settings that name none, so that the pool sees and changes them. For the install."""
+	settings = frappe.get_doc(SETTINGS)
+	if settings.training_plan:
+		return True
+	for slot in USUAL_PLAN:
+		row = settings.append(
+			"training_plan",
+			{
+				"weekend": slot.weekend,
+				"weekday": WEEKDAYS[slot.weekday],
+				"from_time": slot.start,
+				"to_time": slot.end,
+				"mandatory": int(slot.mandatory),
+			},
+		)
+		row.db_insert()
+	frappe.clear_document_cache(SETTINGS, SETTINGS)
+	return True
+
+
 def weeks_between() -> int:
 	"""Return the weeks from one weekend of a course to the next."""
 	return number("training_weeks_between", WEEKS_BETWEEN) or WEEKS_BETWEEN
