@@ -105,6 +105,8 @@ def _page(values: dict, status: int = 200) -> Response:
 	context = frappe._dict(values)
 	visit.frame(context, title=values["title"])
 	context.robots = "noindex, nofollow"
+	# Said in the page as well: a proxy in front may send a policy of its own besides.
+	context.referrer = "no-referrer"
 	response = Response(frappe.render_template(TEMPLATE, context), status=status, mimetype="text/html")
 	response.headers.update(HEADERS)
 	return response
