@@ -96,11 +96,11 @@ def request_form() -> bytes:
 	with in_german():
 		html, fields = _page()
 		state = sha256(f"{LAYOUT}{html}{fields}".encode()).hexdigest()
-		cached = frappe.cache().get_value(CACHE_KEY)
+		cached = frappe.cache.get_value(CACHE_KEY)
 		if cached and cached[0] == state:
 			return cached[1]
 		pdf = _finished(_laid_out(html), fields)
-		frappe.cache().set_value(CACHE_KEY, (state, pdf), expires_in_sec=CACHE_SECONDS)
+		frappe.cache.set_value(CACHE_KEY, (state, pdf), expires_in_sec=CACHE_SECONDS)
 		return pdf
 
 
@@ -193,14 +193,12 @@ def _page() -> tuple[str, list[Field]]:
 
 def _laid_out(html: str) -> bytes:
 	# Needs system libraries that a site without PDF output may lack: only here.
-	from weasyprint import HTML, default_url_fetcher
+	from weasyprint import HTML
 
-	def no_fetching(url: str, *_args, **_kwargs) -> dict:
-		if url.startswith("data:"):
-			return default_url_fetcher(url)
+	def fetch_nothing(url: str, *_args, **_kwargs) -> dict:
 		raise ValueError(url)
 
-	return HTML(string=html, url_fetcher=no_fetching).write_pdf(pdf_forms=True, pdf_variant="pdf/ua-1")
+	return HTML(string=html, url_fetcher=fetch_nothing).write_pdf(pdf_forms=True, pdf_variant="pdf/ua-1")
 
 
 def _finished(pdf: bytes, wanted: list[Field]) -> bytes:
