@@ -84,6 +84,27 @@ def escalate(round_: Document, rows: Sequence[Document]) -> bool:
 	return any(sent)
 
 
+def tell_closed(round_: Document) -> bool:
+	"""Tell the coordinators that the round is closed and its report ready; return whether anybody was told now."""
+	expected = sum(row.measures for row in round_.bodies)
+	received = sum(row.received for row in round_.bodies)
+	with print_language(LANGUAGE):
+		sent = [
+			_send(
+				round_,
+				recipient,
+				kind="Status Round Closed",
+				key=f"{round_.name}|closed",
+				subject=_("Status round {0} is closed: the strategy report is ready").format(round_.year),
+				lines=[_("{0} of {1} reports have arrived.").format(received, expected)],
+				facts=[],
+				link=get_url_to_form("Status Round", round_.name),
+			)
+			for recipient in coordinators()
+		]
+	return any(sent)
+
+
 def coordinators() -> list[str]:
 	"""Return the enabled logins of the coordination office."""
 	users = frappe.get_all("Has Role", {"role": COORDINATOR, "parenttype": "User"}, pluck="parent")

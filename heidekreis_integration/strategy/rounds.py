@@ -17,7 +17,7 @@ from frappe.query_builder.functions import Count
 from frappe.utils import cint, getdate, now_datetime, nowdate
 
 from heidekreis_integration.mediation import guard
-from heidekreis_integration.strategy import asking, traffic_light
+from heidekreis_integration.strategy import asking, report_pdf, traffic_light
 from heidekreis_integration.strategy.reports import RECEIVED_STATES, newest_published
 
 AfterEach = Callable[[], None]
@@ -139,9 +139,26 @@ def close(name: str) -> Document:
 		return document
 	for row in document.bodies:
 		row.received = _received(name, row.responsible_body)
-	guard.write(document, status="Closed", closed_on=now_datetime())
+	guard.write(document, status="Closed", closed_on=now_datetime(), report_file=_attach_report(document))
 	document.save(ignore_permissions=True)  # closed by the job or by a coordinator, who may write rounds
+	asking.tell_closed(document)
 	return document
+
+
+def _attach_report(document: Document) -> str:
+	"""Attach the strategy report of the round's year as a private file and return its address."""
+	year = cint(document.year)
+	file = frappe.get_doc(
+		{
+			"doctype": "File",
+			"file_name": report_pdf.file_name(year),
+			"attached_to_doctype": document.doctype,
+			"attached_to_name": document.name,
+			"is_private": 1,
+			"content": report_pdf.render_pdf(year),
+		}
+	)
+	return file.insert(ignore_permissions=True).file_url  # whoever closes the round may write it
 
 
 def _measures_by_body() -> dict[str, list[str]]:
