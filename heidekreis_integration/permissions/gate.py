@@ -5,6 +5,8 @@ some rows this gate closes by default:
 
 - Of Frappe's (and other apps') methods only those in the tables below may be called with a DocType of this
   app. Each was read in 15.0, 15 and 16: it asks for permission itself, or is answered by `doors`.
+- Portal logins call, of all that is not this app's, only what guests may call and what is in the portal's table,
+  and reach documents of this app only.
 - Child tables of other DocTypes are not listed by themselves: Frappe asks for the parent's DocType only, and
   `Has Role` of `User` is everybody's mail address.
 - A document that the login does not reach answers like one that does not exist, same status and text, so
@@ -26,6 +28,7 @@ from dataclasses import dataclass, field
 import frappe
 from frappe import _
 
+from heidekreis_integration.permissions import platform
 from heidekreis_integration.permissions.errors import MethodClosedError
 from heidekreis_integration.permissions.fields import check_query, filter_expressions, own_doctypes
 from heidekreis_integration.permissions.rules import is_limited
@@ -144,8 +147,11 @@ API_NAME_KEYS = {
 	"claims": "Compensation Claim",
 	"course": "Training Course",
 	"mail": "Incoming Mail",
+	"attendance": "Network Attendance",
+	"mailing": "Network Mailing",
 	"measure": "Strategy Measure",
 	"mediator": "Mediator",
+	"network_meeting": "Network Meeting",
 	"offer": "Assignment Offer",
 	"request": "Mediation Request",
 	"run": "Payout Run",
@@ -202,13 +208,14 @@ def check_call(user: str, path: str, http_method: str, values: dict) -> None:
 		frappe.DoesNotExistError: a named document is not there, or not for this login.
 	"""
 	method, resource, name = parse_path(path, values)
+	_check_platform(user, method, parse_path(path, {})[0])
 	if method.startswith("heidekreis_integration."):
 		_check_own_method(user, values)
 		return
 	_check_forwarding(values)
 	if values.get(EXPANSION_KEY):
 		_close(EXPANSION_KEY)
-	_check_foreign_tables(user, values, resource)
+	_check_foreign_tables(user, values, resource, method)
 	asked = read_parameters(values, own_doctypes(), resource, name)
 	if not asked.doctypes:
 		return
@@ -323,11 +330,21 @@ def _check_method(user: str, method: str, values: dict) -> None:
 		_close(method)
 
 
-def _check_foreign_tables(user: str, values: dict, resource: str) -> None:
+def _check_platform(user: str, method: str, in_path: str) -> None:
+	if in_path and in_path != method:
+		_close(in_path)  # two methods in one call: which of them runs is a matter of version
+	own = method.startswith("heidekreis_integration.")
+	if method and not own and not platform.may_call(user, method, checked=PORTAL_METHODS):
+		_close(method)
+
+
+def _check_foreign_tables(user: str, values: dict, resource: str, method: str) -> None:
 	named = {values.get("doctype"), resource} - {None, ""} - own_doctypes()
 	tables = [name for name in named if isinstance(name, str) and _is_foreign_table(name)]
 	if tables and is_outsider(user):
 		_close(tables[0])
+	if named and (resource or method in PORTAL_METHODS) and platform.is_portal_login(user):
+		_close(str(min(named, key=str)))
 
 
 def _is_foreign_table(doctype: str) -> bool:

@@ -109,3 +109,8 @@ def network_task(user: str | None = None, doctype: str | None = None) -> str:
 def network_topic_choice(user: str | None = None, doctype: str | None = None) -> str:
 	"""Topics of the meetings the user reaches."""
 	return child_condition("Network Topic Choice", user)
+
+
+def contact_topic(user: str | None = None, doctype: str | None = None) -> str:
+	"""Topics of the contacts the user reaches."""
+	return child_condition("Contact Topic", user)

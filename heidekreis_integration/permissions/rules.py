@@ -108,6 +108,7 @@ CHILD_TABLES: dict[str, str] = {
 	"Mediator Placement Block": "Mediator",
 	"Compensation Claim Item": "Compensation Claim",
 	"Network Topic Choice": "Network Meeting",
+	"Contact Topic": "Municipality Contact",
 }
 
 

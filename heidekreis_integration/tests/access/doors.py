@@ -430,6 +430,7 @@ def row_conditions() -> dict:
 		"Mediator Absence": _child_list("Mediator Absence", "Mediator", MEDIATOR_USER),
 		"Mediator Placement Block": placement_blocks,
 		"Network Topic Choice": _child_list("Network Topic Choice", "Network Meeting", MUNICIPALITY_OFFICER),
+		"Contact Topic": _child_list("Contact Topic", "Municipality Contact", MUNICIPALITY_OFFICER),
 		"Compensation Claim Item": _child_list(
 			"Compensation Claim Item", "Compensation Claim", MEDIATOR_USER
 		),

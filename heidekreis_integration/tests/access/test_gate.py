@@ -8,7 +8,7 @@ from heidekreis_integration.permissions.errors import FieldClosedError, MethodCl
 from heidekreis_integration.permissions.gate import DESK_METHODS, PORTAL_METHODS, parse_path
 from heidekreis_integration.permissions.scope import INSTITUTION_USER, MEDIATOR_USER, MUNICIPALITY_OFFICER
 from heidekreis_integration.tests.access.calls import call, knock, text_of
-from heidekreis_integration.tests.access.world import World
+from heidekreis_integration.tests.access.world import NO_ROLE, World
 from heidekreis_integration.tests.base import AppTestCase
 
 
@@ -169,6 +169,50 @@ class TestGate(AppTestCase):
 					doctype="Mediation Request",
 				)
 
+	def test_portal_logins_reach_nothing_of_the_platform_but_what_guests_reach(self) -> None:
+		for role in (MEDIATOR_USER, INSTITUTION_USER, NO_ROLE):
+			user = self.world.users[role]
+			for method in (
+				"frappe.core.doctype.communication.email.make",  # mails to anybody in the office's name
+				"frappe.utils.print_format.report_to_pdf",  # any HTML, printed on the server
+				"frappe.core.doctype.user.user.get_all_roles",
+				"frappe.desk.query_report.run",
+				"frappe.client.get_js",
+				"upload_file",
+				"frappe.handler.upload_file",
+				"run_doc_method",
+				"other_app.api.anything",
+			):
+				for path, values in ((f"/api/method/{method}", {}), ("/", {"cmd": method})):
+					with self.assertRaises(MethodClosedError, msg=(role, method)):
+						knock(user, path, "POST", **values)
+			for path in ("/api/resource/ToDo", "/api/resource/File/x", "/api/method/frappe.client.get_list"):
+				with self.assertRaises(MethodClosedError, msg=(role, path)):
+					knock(user, path, "POST", doctype="ToDo")
+			for method in (
+				"logout",
+				"web_logout",
+				"frappe.auth.get_logged_user",
+				"frappe.realtime.get_user_info",
+			):
+				knock(user, f"/api/method/{method}")
+
+	def test_officers_mail_nobody_in_the_offices_name(self) -> None:
+		for role in (MUNICIPALITY_OFFICER, "Strategy Editor"):
+			with self.assertRaises(MethodClosedError):
+				knock(
+					self.world.users[role],
+					"/api/method/frappe.core.doctype.communication.email.make",
+					"POST",
+					recipients="x@example.org",
+				)
+
+	def test_no_second_method_hides_behind_the_first(self) -> None:
+		for user in (self.world.users[MEDIATOR_USER], self.world.users["Mediation Coordinator"]):
+			for cmd in ("ping", "heidekreis_integration.api.mediators.my_offers"):
+				with self.assertRaises(MethodClosedError):
+					knock(user, "/api/method/frappe.client.get_list", "POST", cmd=cmd, doctype="Mediator")
+
 	def test_a_portal_login_neither_prints_nor_attaches(self) -> None:
 		user, own = (
 			self.world.users[INSTITUTION_USER],
@@ -216,9 +260,8 @@ class TestGate(AppTestCase):
 			self.world.users["Mediation Coordinator"],
 			f"/api/resource/Mediator/{self.world.other_of('Mediator')}",
 		)
-		knock(
-			self.world.users[MEDIATOR_USER], "/api/method/frappe.desk.reportview.get", "POST", doctype="Note"
-		)
+		officer = self.world.users[MUNICIPALITY_OFFICER]
+		knock(officer, "/api/method/frappe.desk.reportview.get", "POST", doctype="Note")
 		knock(self.world.users[MEDIATOR_USER], "/api/method/login")
 
 	def test_child_rows_are_not_reached_by_name(self) -> None:
