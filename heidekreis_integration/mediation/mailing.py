@@ -19,7 +19,7 @@ from heidekreis_integration.notices.outbox import LANGUAGE, address_of
 from heidekreis_integration.permissions.scope import INSTITUTION_USER, MUNICIPALITY_OFFICER
 
 TEMPLATE = "mediation_notice"
-SESSIONS_PAGE, REQUESTS_PAGE = "/portal/einsaetze", "/portal/anfragen"
+SESSIONS_PAGE = "/portal/einsaetze"
 # A mail account that is missing, or a pool without an address: nothing that may undo the placing.
 NO_MAIL = (frappe.OutgoingEmailError,)
 
@@ -38,7 +38,7 @@ class Person:
 class Notice:
 	"""One mail: what about, what it says, and where it leads.
 
-	`buttons` is called only if the mail really goes out, so that no link is made for nothing. `invitation` is the
+	`page` and `buttons`, where they make links, are called only if the mail really goes out. `invitation` is the
 	method of a calendar entry to attach. `once_for` tells a notice from an earlier one of its kind, say for a time
 	that was changed twice.
 	"""
@@ -46,7 +46,7 @@ class Notice:
 	kind: str
 	subject: str
 	lines: Sequence[str]
-	page: str
+	page: str | Callable[[], str]
 	buttons: Callable[[], list[Button]] = field(default=list)
 	invitation: str = ""
 	once_for: str = ""
@@ -141,12 +141,13 @@ def when(document: Document) -> str:
 def _args(document: Document, person: Person, notice: Notice) -> dict[str, Any]:
 	pool = settings()
 	signature = [pool.pool_name, pool.pool_operator, pool.pool_phone, pool.pool_email]
+	page = notice.page() if callable(notice.page) else notice.page
 	return {
 		"name": person.name,
 		"lines": list(notice.lines),
 		"facts": _facts(document),
 		"buttons": notice.buttons(),
-		"link": get_url(notice.page) if notice.page else "",
+		"link": get_url(page) if page else "",
 		"signature": [line for line in signature if line],
 	}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import frappe
 from frappe import _
@@ -10,8 +11,8 @@ from frappe.model.document import Document
 from frappe.utils import cint, format_datetime, get_datetime, get_url_to_form
 
 from heidekreis_integration import links
+from heidekreis_integration.mediation import tracking
 from heidekreis_integration.mediation.mailing import (
-	REQUESTS_PAGE,
 	SESSIONS_PAGE,
 	Button,
 	Notice,
@@ -204,7 +205,7 @@ def ask_for_confirmation(assignment: Document, request: Document) -> None:
 			),
 			_("Please confirm it, or tell us what is not right."),
 		],
-		page=f"{REQUESTS_PAGE}/{request.name}",
+		page=partial(tracking.page_of, request),
 		buttons=buttons,
 		once_for=f"{get_datetime(assignment.reported_on):%Y%m%d%H%M%S}",
 	)
@@ -245,7 +246,7 @@ def tell_not_placeable(request: Document, reason: str) -> None:
 			_("Unfortunately nobody suitable was found for this date."),
 			_("Please call us if another date or another form, such as by phone, is possible."),
 		],
-		page=f"{REQUESTS_PAGE}/{request.name}",
+		page=partial(tracking.page_of, request),
 		once_for=f"{frappe.utils.now_datetime():%Y%m%d%H%M}",
 	)
 	send(request, requester_person(request), notice)
@@ -260,7 +261,7 @@ def _tell_mediator(assignment: Document, kind: str, subject: str, lines: list[st
 def _tell_requester(
 	assignment: Document, request: Document, kind: str, subject: str, lines: list[str], **details
 ) -> None:
-	notice = Notice(kind, subject, lines, f"{REQUESTS_PAGE}/{request.name}", **details)
+	notice = Notice(kind, subject, lines, partial(tracking.page_of, request), **details)
 	send(assignment, requester_person(request), notice)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from heidekreis_integration.integrations.mail_intake.message import Mail
+from heidekreis_integration.integrations.mail_intake.message import CALENDAR, Mail
 
 BULK = frozenset({"bulk", "list", "junk", "auto_reply", "auto-reply"})
 AUTOMATIC_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from")
@@ -17,7 +17,10 @@ AWAY = re.compile(
 	re.IGNORECASE,
 )
 
-BOUNCE, AWAY_NOTE, OWN, BULK_MAIL = "bounce", "away", "own", "bulk"
+# What a calendar program sends when somebody clicks "accept" in an invitation (RFC 5546).
+CALENDAR_REPLY = re.compile(rb"^METHOD:(REPLY|COUNTER|REFRESH)\s*$", re.IGNORECASE | re.MULTILINE)
+
+BOUNCE, AWAY_NOTE, OWN, BULK_MAIL, CALENDAR_NOTE = "bounce", "away", "own", "bulk", "calendar"
 
 
 def reason_to_ignore(mail: Mail, own_addresses: Collection[str], own_site: str) -> str | None:
@@ -31,6 +34,8 @@ def reason_to_ignore(mail: Mail, own_addresses: Collection[str], own_site: str) 
 	headers = mail.headers
 	if _is_bounce(mail):
 		return BOUNCE
+	if any(part.kind == CALENDAR and CALENDAR_REPLY.search(part.content) for part in mail.attachments):
+		return CALENDAR_NOTE
 	if mail.sender in own_addresses or (own_site and headers.get("x-frappe-site", "").strip() == own_site):
 		return OWN
 	if headers.get("auto-submitted", "no").split(";")[0].strip().lower() not in ("", "no"):

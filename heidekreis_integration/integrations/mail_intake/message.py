@@ -19,6 +19,7 @@ ID_LENGTH = 240
 TEXT_LIMIT = 100_000
 PART_LIMIT = 60
 CHARSETS = ("utf-8", "cp1252")
+CALENDAR = "text/calendar"
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,8 @@ def _contents(message) -> tuple[str, tuple[Attachment, ...]]:
 		kind = part.get_content_type().lower()
 		name = _file_name(part)
 		content = part.get_payload(decode=True) or b""
-		if name or part.get_content_disposition() == "attachment" or not kind.startswith("text/"):
+		is_file = name or part.get_content_disposition() == "attachment" or kind == CALENDAR
+		if is_file or not kind.startswith("text/"):
 			files.append(Attachment(name or _made_up_name(kind, number), kind, content))
 		elif kind == "text/html":
 			rich.append(html_to_text(_decode_bytes(content, part.get_content_charset())))
@@ -168,7 +170,7 @@ def _file_name(part) -> str:
 
 
 def _made_up_name(kind: str, number: int) -> str:
-	ending = {"application/pdf": "pdf", "message/rfc822": "eml", "image/jpeg": "jpg", "image/png": "png"}
+	ending = {"application/pdf": "pdf", CALENDAR: "ics", "message/rfc822": "eml", "image/jpeg": "jpg", "image/png": "png"}
 	return f"anhang-{number}.{ending.get(kind, 'bin')}"
 
 

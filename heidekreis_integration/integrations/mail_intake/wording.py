@@ -41,6 +41,9 @@ def ignored(code: str) -> str:
 		),
 		automatic.AWAY_NOTE: _("Automatic reply, for example an absence note. Nothing was answered."),
 		automatic.OWN: _("Mail of the pool itself. Nothing was answered."),
+		automatic.CALENDAR_NOTE: _(
+			"Answer of a calendar program to an invitation. Binding is only the answer through the link or in the portal."
+		),
 		automatic.BULK_MAIL: _("Mass mail or mail of a machine. Nothing was answered."),
 	}[code]
 

@@ -313,3 +313,15 @@ class TestConsequence(LinkMailTestCase):
 		found = consequence(self.session, "Mediator", get_datetime(self.session.planned_start))
 		self.assertEqual((found.free, found.amount), (True, Decimal("0.00")))
 		self.assertIn("keine Entschädigung", found.text)
+
+
+class TestWayToTheRequest(LinkMailTestCase):
+	def test_who_has_no_login_follows_the_request_behind_a_link(self):
+		session = self.planned(at(10, days=5))
+		sessions.cancel_session(session, side="Pool", actor="Administrator", reason="Erkrankt", door="Desk")
+		log = {"reference_name": session, "kind": "Session Cancelled", "recipient": CONTACT}
+		queued = frappe.db.get_value("Notice Log", log, "email_queue")
+		mail = email.message_from_string(frappe.db.get_value("Email Queue", queued, "message"))
+		self.assertNotIn("/portal/anfragen", self.texts(mail))
+		request = frappe.db.get_value("Assignment", session, "mediation_request")
+		self.assertEqual(self.link(mail, "Track Request").reference, ("Mediation Request", request))

@@ -153,6 +153,7 @@ class TestReceiving(MailTestCase):
 		for content, text in (
 			(raw("out_of_office"), "Abwesenheitsnotiz"),
 			(raw("bounce"), "nicht zustellbar"),
+			(raw("calendar_reply"), "Kalenderprogramms"),
 			(mail("Sprache: Rumänisch", headers={"Precedence": "bulk"}), "Massen-E-Mail"),
 			(mail("Sprache: Rumänisch", headers={"List-Id": "<liste.example.org>"}), "Massen-E-Mail"),
 			(mail("Sprache: Rumänisch", sender="sprachmittlung@pool.example.org"), "E-Mail des Pools selbst"),
