@@ -64,3 +64,19 @@ class TestPdf(unittest.TestCase):
 		html = PAGE.format("<p>vorher</p><script>document.body.textContent = 'nachher'</script>")
 		(page,) = self.print(html, "--disable-javascript")
 		self.assertIn("vorher", page.extract_text())
+
+	def test_no_file_of_the_machine_is_printed(self) -> None:
+		with tempfile.TemporaryDirectory() as folder:
+			secret = Path(folder, "secret.txt")
+			secret.write_text("GEHEIM", encoding="utf-8")
+			address = secret.as_uri()
+			for inside in (
+				f'<iframe width="900" height="300" src="{address}"></iframe>',
+				f'<object data="{address}" width="900" height="300"></object><embed src="{address}">',
+				f'<meta http-equiv="refresh" content="0;url={address}">',
+				f'<meta http-equiv="&#114;efresh" content="0;url={address}">',
+			):
+				with self.subTest(inside):
+					pages = self.print(PAGE.format(f"<p>vorher</p>{inside}"), "--disable-javascript")
+					self.assertIn("vorher", pages[0].extract_text())
+					self.assertNotIn("GEHEIM", "".join(page.extract_text() for page in pages))
