@@ -17,6 +17,7 @@ after_migrate = [
 	"heidekreis_integration.setup.install.after_migrate",
 	"heidekreis_integration.permissions.shares.remove_shares",
 	"heidekreis_integration.desk.users.install_module_profile",
+	"heidekreis_integration.network.officer_logins.follow_settings",
 ]
 before_uninstall = "heidekreis_integration.setup.install.before_uninstall"
 
@@ -42,6 +43,7 @@ permission_query_conditions = {
 	"Municipality Contact": "heidekreis_integration.permissions.queries.municipality_contact",
 	"Network Task": "heidekreis_integration.permissions.queries.network_task",
 	"Network Topic Choice": "heidekreis_integration.permissions.queries.network_topic_choice",
+	"Contact Topic": "heidekreis_integration.permissions.queries.contact_topic",
 	"Network Attendance": "heidekreis_integration.permissions.queries.network_attendance",
 	"Network Meeting": "heidekreis_integration.permissions.queries.network_meeting",
 	"Municipality Contribution": "heidekreis_integration.permissions.queries.municipality_contribution",
@@ -117,7 +119,7 @@ doc_events = {
 		],
 	},
 	"User": {"validate": "heidekreis_integration.desk.users.set_module_profile"},
-	("Assignment", "Exchange Meeting", "Training Session"): {
+	("Assignment", "Exchange Meeting", "Network Meeting", "Training Session"): {
 		"validate": "heidekreis_integration.integrations.calendar.sequence.touch"
 	},
 }
@@ -136,6 +138,8 @@ page_renderer = [
 	"heidekreis_integration.portal.link_page.LinkPage",
 	"heidekreis_integration.integrations.calendar.feed_page.FeedPage",
 	"heidekreis_integration.integrations.mail_intake.form_page.RequestFormPDF",
+	"heidekreis_integration.courses.open_data.CourseData",
+	"heidekreis_integration.strategy.publication_page.PublicationPage",
 ]
 website_route_rules = [
 	{"from_route": "/portal/anfragen/neu", "to_route": "portal/anfragen/neu"},
@@ -158,20 +162,28 @@ scheduler_events = {
 			"heidekreis_integration.tasks.remind_of_sessions",
 		],
 		# By day only: nobody wants the invitation to a meeting at night.
-		"10 7-20 * * *": ["heidekreis_integration.tasks.send_meeting_mails"],
+		"10 7-20 * * *": [
+			"heidekreis_integration.tasks.send_meeting_mails",
+			"heidekreis_integration.tasks.send_network_mails",
+		],
+		"20 7 * * *": ["heidekreis_integration.tasks.follow_up_resolutions"],
 	},
 	"hourly": [
 		"heidekreis_integration.tasks.expire_offers",
 		"heidekreis_integration.tasks.resume_sending",
 		"heidekreis_integration.tasks.forget_web_requests",
 		"heidekreis_integration.tasks.resume_placement_plans",
+		"heidekreis_integration.tasks.resume_network_mailings",
 	],
 	"daily": [
 		"heidekreis_integration.tasks.forget_old_links",
 		"heidekreis_integration.tasks.forget_old_mails",
 		"heidekreis_integration.tasks.send_monthly_statistics",
 		"heidekreis_integration.tasks.refresh_traffic_lights",
+		"heidekreis_integration.tasks.refresh_language_courses",
 		"heidekreis_integration.tasks.run_status_rounds",
+		"heidekreis_integration.tasks.remind_of_contact_data",
+		"heidekreis_integration.tasks.look_after_officers",
 		"heidekreis_integration.tasks.look_after_mediators",
 		"heidekreis_integration.tasks.forget_interest_forms",
 		"heidekreis_integration.tasks.make_exchange_meetings",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import frappe
+from frappe.utils import nowdate
 
+from heidekreis_integration.courses import calendar as course_calendar
 from heidekreis_integration.integrations.mail_intake import jobs as mail_jobs
 from heidekreis_integration.links import service as links_service
 from heidekreis_integration.mediation import offers, reminders, waves, web_requests
 from heidekreis_integration.mediation.planning import offering
+from heidekreis_integration.network import confirmation, handover, invitations, mailings, officer_logins
+from heidekreis_integration.network import tasks as network_tasks
 from heidekreis_integration.notices import resume
 from heidekreis_integration.statistics import mailing
 from heidekreis_integration.strategy import rounds, traffic_light
@@ -40,6 +44,11 @@ def refresh_traffic_lights() -> None:
 	traffic_light.refresh_all()
 
 
+def refresh_language_courses() -> None:
+	"""Bring the states of the language courses up to the day (daily job)."""
+	course_calendar.refresh_states(nowdate())
+
+
 def read_mailbox() -> None:
 	"""Take in the mails to the pool (every five minutes)."""
 	mail_jobs.read_mailbox(after_each=frappe.db.commit)
@@ -58,6 +67,21 @@ def make_exchange_meetings() -> None:
 def send_meeting_mails() -> None:
 	"""Send invitations, new dates, cancellations and reminders of exchange meetings (several times a day)."""
 	meetings_mails.send_due(after_each=frappe.db.commit)
+
+
+def send_network_mails() -> None:
+	"""Send invitations, new dates, cancellations and reminders of network meetings (several times a day)."""
+	invitations.send_due(after_each=frappe.db.commit)
+
+
+def follow_up_resolutions() -> None:
+	"""Remind of the resolutions of network meetings, and tell the coordinators of overdue ones (every morning)."""
+	network_tasks.follow_up(after_each=frappe.db.commit)
+
+
+def resume_network_mailings() -> None:
+	"""Go on with mailings to the network whose job has died (hourly job)."""
+	mailings.resume(after_each=frappe.db.commit)
 
 
 def resume_placement_plans() -> None:
@@ -93,3 +117,14 @@ def run_status_rounds() -> None:
 def forget_old_links() -> None:
 	"""Delete the rows of signed links that expired long ago (daily job)."""
 	links_service.forget_old(after_each=frappe.db.commit)
+
+
+def remind_of_contact_data() -> None:
+	"""Ask the contacts of the municipalities to confirm their data once a year (daily job)."""
+	confirmation.remind(after_each=frappe.db.commit)
+
+
+def look_after_officers() -> None:
+	"""Move what successors take over, and end the logins of those who have left (daily job)."""
+	handover.finish_due(after_each=frappe.db.commit)
+	officer_logins.disable_left(after_each=frappe.db.commit)

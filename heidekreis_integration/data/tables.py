@@ -38,6 +38,7 @@ TABLES: tuple[Table, ...] = (
 	Table("Cost Bearer", "cost_bearers.csv", ("bearer_name",)),
 	Table("Cost Bearer Rule", "cost_bearer_rules.csv", ("title",)),
 	Table("Compensation Rule", "compensation_rules.csv", ("title", "valid_from")),
+	Table("Network Topic", "network_topics.csv", ("topic_name",)),
 	Table("School Holiday", "school_holidays.csv", ("title",)),
 	Table("Tax Allowance", "tax_allowances.csv", ("allowance_kind", "valid_from")),
 	Table("Field of Action", "fields_of_action.csv", ("title",)),

@@ -30,6 +30,7 @@ class Purpose:
 _SESSIONS = "heidekreis_integration.portal.link_pages"
 _MEETINGS = "heidekreis_integration.portal.meeting_links"
 
+_NETWORK = "heidekreis_integration.portal.network_links"
 _REQUESTS = "heidekreis_integration.portal.request_links"
 _INTEREST = "heidekreis_integration.portal.interest_link"
 
@@ -39,6 +40,7 @@ PURPOSES: dict[str, Purpose] = {
 	"Report Session": Purpose(f"{_SESSIONS}.report", f"{_SESSIONS}.report_session"),
 	"Confirm Session": Purpose(f"{_SESSIONS}.confirmation", f"{_SESSIONS}.confirm_session"),
 	"Meeting Reply": Purpose(f"{_MEETINGS}.invitation", f"{_MEETINGS}.reply"),
+	"Network Reply": Purpose(f"{_NETWORK}.invitation", f"{_NETWORK}.reply"),
 	# Not personal: the sender may be logged in under another name, or not know that there is a login at all.
 	"Confirm Email": Purpose(f"{_REQUESTS}.confirm_email", f"{_REQUESTS}.do_confirm_email", personal=False),
 	"Track Request": Purpose(f"{_REQUESTS}.track", f"{_REQUESTS}.cancel_tracked", personal=False),

@@ -23,7 +23,7 @@ LONGEST_AGENDA = 1500
 
 
 def event_of(document: Document) -> CalendarEvent:
-	"""Return the calendar entry of an Assignment, Exchange Meeting or Training Session, in the mails' language.
+	"""Return the calendar entry of an Assignment, a meeting or a Training Session, in the mails' language.
 
 	Raises:
 		KeyError: documents of this kind have no place in a calendar.
@@ -129,8 +129,22 @@ def _training(document: Document) -> dict:
 	}
 
 
+def _network_meeting(document: Document) -> dict:
+	"""Return the values of a network meeting. Its page needs a login that many of the invited don't have."""
+	agenda = strip_html((document.agenda or "").replace("</p>", "\n").replace("</li>", "\n")).strip()
+	return {
+		"start": in_zone(document.starts_on),
+		"end": in_zone(document.ends_on),
+		"summary": document.title,
+		"description": agenda[:LONGEST_AGENDA],
+		"location": document.location or "",
+		"url": document.online_link or "",
+	}
+
+
 _VALUES: dict[str, Callable[[Document], dict]] = {
 	"Assignment": _assignment,
 	"Exchange Meeting": _meeting,
+	"Network Meeting": _network_meeting,
 	"Training Session": _training,
 }

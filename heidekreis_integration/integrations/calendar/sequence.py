@@ -13,6 +13,7 @@ FIELD = "calendar_sequence"
 WATCHED = {
 	"Assignment": ("planned_start", "planned_end", "setting"),
 	"Exchange Meeting": ("starts_on", "ends_on", "location"),
+	"Network Meeting": ("starts_on", "ends_on", "location", "online_link"),
 	"Training Session": ("starts_on", "ends_on", "location"),
 }
 PLACE_OF_REQUEST = ("place", "meeting_point", "place_municipality", "session_link")
