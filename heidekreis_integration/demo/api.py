@@ -17,6 +17,7 @@ from heidekreis_integration.demo import removal
 from heidekreis_integration.demo.logins import LOGINS
 from heidekreis_integration.demo.stage import MEMORY, Stage, loaded
 from heidekreis_integration.demo.stages import stages
+from heidekreis_integration.demo.write_public import close_again
 from heidekreis_integration.demo.write_settings import restore_settings
 
 
@@ -43,6 +44,7 @@ def remove(with_dependents: bool = False) -> None:
 	with quiet():
 		removal.remove(loaded(), with_dependents=with_dependents)
 		restore_settings()
+		close_again()
 		forget(MEMORY)
 		frappe.db.commit()  # nothing of a half-removed demo is ever left
 

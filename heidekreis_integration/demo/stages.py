@@ -11,14 +11,17 @@ from heidekreis_integration.demo.calendar import past_quarters, quarter_of
 from heidekreis_integration.demo.plan import FIRST_YEAR, PlannedRequest, planned_requests
 from heidekreis_integration.demo.stage import Stage
 from heidekreis_integration.demo.write_claims import write_claims, write_current_claims
+from heidekreis_integration.demo.write_courses import write_courses
 from heidekreis_integration.demo.write_meetings import write_feed, write_meetings, write_series
 from heidekreis_integration.demo.write_money import write_money
+from heidekreis_integration.demo.write_network import write_network
 from heidekreis_integration.demo.write_people import (
 	write_contacts,
 	write_institutions,
 	write_logins,
 	write_mediators,
 )
+from heidekreis_integration.demo.write_public import write_public
 from heidekreis_integration.demo.write_requests import write_requests
 from heidekreis_integration.demo.write_scenario import write_scenario
 from heidekreis_integration.demo.write_settings import write_settings
@@ -58,6 +61,9 @@ def _stages(now: datetime) -> Iterator[tuple[str, Write]]:
 	yield "Austauschtreffen", write_meetings
 	yield "Kalender", write_feed
 	yield "Strategie", write_strategy
+	yield "Öffentliche Seite der Strategie", write_public
+	yield "Sprachkurse", write_courses
+	yield "Netzwerk", write_network
 	yield "Benachrichtigungen", write_notices
 
 

@@ -69,12 +69,10 @@ def in_words(measure: Document, year: int) -> str:
 	if not figure.computed:
 		return ""
 	text = _("{0}: {1} {2}").format(year, figure.value or 0, figure.unit).strip()
-	if measure.indicator_source != "Performed Sessions":
-		return text
-	languages = counted.most_requested_languages(year, 4)
+	languages = most_requested(measure, year)
 	if not languages:
 		return text
-	return _("{0}; most requested: {1}").format(text, ", ".join(_(name) for name, _count in languages))
+	return _("{0}; most requested: {1}").format(text, ", ".join(languages))
 
 
 def _years(measure: Document) -> range:
@@ -84,11 +82,24 @@ def _years(measure: Document) -> range:
 	return range(first, this_year + 1)
 
 
-def figure_of(measure: Document, year: int) -> YearFigure:
-	"""Return the figure of a loaded measure for one year."""
+def most_requested(measure: Document, year: int, *, at_least: int = 1) -> tuple[str, ...]:
+	"""Return the languages most asked for in `year`, if sessions are what the measure counts.
+
+	Args:
+		measure: Loaded Strategy Measure.
+		year: Calendar year.
+		at_least: Languages with fewer sessions are left out.
+	"""
+	if measure.indicator_source != "Performed Sessions":
+		return ()
+	return tuple(_(name) for name, count in counted.most_requested_languages(year, 4) if count >= at_least)
+
+
+def figure_of(measure: Document, year: int, *, public_only: bool = False) -> YearFigure:
+	"""Return the figure of a loaded measure for one year, of all its offers or of those that may be published."""
 	count = SOURCES.get(measure.indicator_source)
 	facts = [fact for fact in measure.facts if fact.year == year]
-	participants = participants_of(measure.name, year)
+	participants = participants_of(measure.name, year, public_only=public_only)
 	return YearFigure(
 		year=year,
 		value=count(year) if count else (_reported(measure.name, year) or participants or None),

@@ -50,9 +50,10 @@ def offers_of(measure: str, year: int | None = None) -> list[Offer]:
 	]
 
 
-def participants_of(measure: str, year: int) -> int:
-	"""Return how many took part in the offers of `measure` in `year`."""
-	return sum(offer.participants or 0 for offer in offers_of(measure, year))
+def participants_of(measure: str, year: int, *, public_only: bool = False) -> int:
+	"""Return how many took part in the offers of `measure` in `year`, of all or of those that may be published."""
+	offers = offers_of(measure, year)
+	return sum(offer.participants or 0 for offer in offers if offer.is_public or not public_only)
 
 
 def check_days(offer: Document, first_year: int) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import frappe
 from frappe.model.document import Document
 from frappe.query_builder import DocType
-from frappe.utils import getdate
+from frappe.utils import cint, getdate
 
 from heidekreis_integration.strategy import figures
 from heidekreis_integration.strategy.offers import Offer, offers_of
@@ -43,6 +43,7 @@ class MeasureReport:
 		computed: True if the system has counted the figure.
 		unit: What the figure counts.
 		contributions: Accepted contributions, as (municipality, text).
+		languages: Where sessions are counted: the languages most asked for in the year.
 	"""
 
 	name: str
@@ -64,6 +65,7 @@ class MeasureReport:
 	computed: bool
 	unit: str
 	contributions: tuple[tuple[str, str], ...]
+	languages: tuple[str, ...] = ()
 
 	@property
 	def is_new_status(self) -> bool:
@@ -124,7 +126,9 @@ def build(year: int, *, published_only: bool = False) -> StrategyReport:
 def measure_report(measure: Document, year: int, *, published_only: bool = False) -> MeasureReport:
 	"""Return one loaded measure as it stands for `year`."""
 	statuses = _statuses(measure.name, year)
-	now, before = figures.figure_of(measure, year), figures.figure_of(measure, year - 1)
+	now = figures.figure_of(measure, year, public_only=published_only)
+	before = figures.figure_of(measure, year - 1, public_only=published_only)
+	smallest = _smallest_count() if published_only else 1
 	offers = offers_of(measure.name, year)
 	if published_only:
 		offers = [offer for offer in offers if offer.is_public]
@@ -143,12 +147,25 @@ def measure_report(measure: Document, year: int, *, published_only: bool = False
 		facts=tuple((fact.year, fact.fact) for fact in measure.facts if fact.year <= year),
 		offers=tuple(offers),
 		participants=sum(offer.participants or 0 for offer in offers),
-		figure=now.value,
-		figure_before=before.value,
+		figure=_large_enough(now, smallest),
+		figure_before=_large_enough(before, smallest),
 		computed=now.computed,
 		unit=now.unit,
 		contributions=_contributions(measure.name, year, published_only),
+		languages=figures.most_requested(measure, year, at_least=smallest),
 	)
+
+
+def _smallest_count() -> int:
+	"""Return from which count on a figure counted from people's records may be published."""
+	return max(cint(frappe.get_cached_doc("Heidekreis Settings").small_count_threshold), 1)
+
+
+def _large_enough(figure: figures.YearFigure, smallest: int) -> float | None:
+	"""Return the figure; None for a counted one that is so small that it could point to somebody."""
+	if figure.computed and 0 < (figure.value or 0) < smallest:
+		return None
+	return figure.value
 
 
 def _measures(field: str, published_only: bool) -> list[str]:

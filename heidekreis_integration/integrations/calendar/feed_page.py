@@ -1,4 +1,4 @@
-"""The address of a calendar to subscribe to, /kalender/<secret>.ics.
+"""The address of a calendar to subscribe to: /kalender/<secret>.ics, or /kalender/oeffentlich.ics for everybody.
 
 The secret is the permission: calendar programs can't log in. Whatever is wrong with it, the answer is the same 404.
 A renderer of its own, because Frappe's pages remember addresses that were not found.
@@ -18,6 +18,7 @@ HEADERS = {
 	"Referrer-Policy": "no-referrer",
 	"X-Robots-Tag": "noindex, nofollow",
 }
+PUBLIC_HEADERS = {"Cache-Control": "public, max-age=900", "Access-Control-Allow-Origin": "*"}
 SAFE_METHODS = ("GET", "HEAD")
 
 
@@ -46,7 +47,8 @@ class FeedPage:
 		frappe.local.flags.commit = (
 			True  # a GET is rolled back otherwise, and with it the day of the last fetch
 		)
-		response = Response(feed.content, content_type="text/calendar; charset=utf-8", headers=HEADERS)
+		headers = PUBLIC_HEADERS if feed.is_public else HEADERS
+		response = Response(feed.content, content_type="text/calendar; charset=utf-8", headers=headers)
 		response.headers["Content-Disposition"] = 'inline; filename="termine.ics"'
 		response.set_etag(feed.mark)
 		response.last_modified = (

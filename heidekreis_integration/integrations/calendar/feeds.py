@@ -1,4 +1,4 @@
-"""Private calendars to subscribe to: whose they are, under which secret address, and what stands in them."""
+"""Calendars to subscribe to, private and public: whose they are, under which secret address, and what stands in them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from frappe.query_builder import DocType
 from frappe.translate import print_language
 from frappe.utils import get_datetime, get_url, getdate, now_datetime
 
-from heidekreis_integration.integrations.calendar import files
+from heidekreis_integration.integrations.calendar import files, public_feed
 from heidekreis_integration.integrations.calendar.events import event_of
 from heidekreis_integration.integrations.calendar.model import CalendarEvent
 from heidekreis_integration.notices.outbox import LANGUAGE
@@ -26,17 +26,18 @@ SUFFIX = ".ics"
 TOKEN_BYTES = 32
 DAYS_BACK = 90
 
-# Calendars that need no secret, by the name in their address: title and entries. None are published yet.
-PUBLIC: dict[str, Callable[[], tuple[str, list[CalendarEvent]]]] = {}
+# Calendars that need no secret, by the name in their address: title and entries.
+PUBLIC: dict[str, Callable[[], tuple[str, list[CalendarEvent]]]] = {public_feed.KEY: public_feed.calendar}
 
 
 @dataclass(frozen=True)
 class Feed:
-	"""A calendar as it is sent: its file, a mark of its content, and when the content last changed."""
+	"""A calendar as it is sent: its file, a mark of its content, when that last changed, and whether all may read it."""
 
 	content: bytes
 	mark: str
 	changed_on: datetime
+	is_public: bool = False
 
 
 def issue(mediator: str) -> str:
@@ -75,7 +76,8 @@ def open_feed(key: str) -> Feed | None:
 	if key in PUBLIC:
 		title, events = PUBLIC[key]()
 		content = files.feed(events, name=title)
-		return Feed(content, _mark(content), max((event.stamp for event in events), default=now_datetime()))
+		changed_on = max((event.stamp for event in events), default=now_datetime())
+		return Feed(content, _mark(content), changed_on, is_public=True)
 	fields = ["name", "mediator", "content_mark", "content_changed_on", "last_fetched_on"]
 	row = frappe.db.get_value(DOCTYPE, {"token_hash": _fingerprint(key)}, fields, as_dict=True)
 	if not row or not _may_have_one(row.mediator):

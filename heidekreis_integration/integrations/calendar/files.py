@@ -70,18 +70,15 @@ def _component(
 	component = Event()
 	component.add("uid", event.uid)
 	component.add("sequence", event.sequence)
-	for key, moment in (
-		("dtstamp", event.stamp),
-		("last-modified", event.stamp),
-		("dtstart", event.start),
-		("dtend", event.end),
-	):
+	for key, moment in (("dtstamp", event.stamp), ("last-modified", event.stamp)):
 		component.add(key, moment.astimezone(timezone.utc))
+	for key, moment in (("dtstart", event.start), ("dtend", event.end)):
+		component.add(key, moment.date() if event.all_day else moment.astimezone(timezone.utc))
 	for key in ("summary", "description", "location", "url"):
 		if value := getattr(event, key):
 			component.add(key, value)
 	component.add("status", event.status)
-	component.add("transp", "TRANSPARENT" if event.is_cancelled else "OPAQUE")
+	component.add("transp", "TRANSPARENT" if event.is_cancelled or event.all_day else "OPAQUE")
 	component.add("class", "PRIVATE" if event.private else "PUBLIC")
 	if organizer:
 		component.add("organizer", _address(organizer))

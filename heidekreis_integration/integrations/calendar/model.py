@@ -26,6 +26,7 @@ class CalendarEvent:
 		url: Page with all details, for whoever may see them.
 		stamp: When the entry was last changed.
 		private: Others who see the calendar see only that the time is taken.
+		all_day: Whole days: only the days of `start` and `end` count, the end being the day after.
 	"""
 
 	uid: str
@@ -39,6 +40,7 @@ class CalendarEvent:
 	url: str
 	stamp: datetime
 	private: bool = False
+	all_day: bool = False
 
 	@property
 	def is_cancelled(self) -> bool:
