@@ -8,6 +8,7 @@ COUNTY = "koordination@example.org"
 POOL = "vhs@example.org"
 FINANCE = "kaemmerei@example.org"
 STRATEGY = "strategie@example.org"
+LANGUAGE_COURSES = "sprachfoerderung@example.org"
 WALSRODE = "walsrode@example.org"
 SOLTAU = "soltau@example.org"
 DAY_CARE = "kita-walsrode@example.org"
@@ -35,6 +36,13 @@ LOGINS: tuple[Login, ...] = (
 		"Strategy Editor",
 		"Stine",
 		"Wegweiser",
+	),
+	Login(
+		LANGUAGE_COURSES,
+		"Sprachförderkoordination (Sprachkurse)",
+		"Language Course Coordinator",
+		"Sina",
+		"Silbenreich",
 	),
 	Login(WALSRODE, "Kommune Walsrode", "Municipality Officer", "Wiebke", "Vogelbeere"),
 	Login(SOLTAU, "Kommune Soltau", "Municipality Officer", "Sönke", "Salzquelle"),

@@ -14,6 +14,7 @@ APP_DESK_ROLES = frozenset(
 		"Mediation Coordinator",
 		"Mediation Finance",
 		"Strategy Editor",
+		"Language Course Coordinator",
 		"Municipality Officer",
 	}
 )

@@ -76,6 +76,7 @@ class TestApi(AppTestCase):
 			"institution": other("Requesting Institution"),
 			"training_course": other("Training Course"),
 			"course": other("Training Course"),
+			"course_import": other("Course Import"),
 			"training": other("Training Course"),
 			"session": other("Training Session"),
 			"attended": 1,

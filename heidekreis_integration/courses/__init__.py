@@ -1,0 +1,1 @@
+"""Language courses of the county: places, demand, import from spreadsheets, public list."""
