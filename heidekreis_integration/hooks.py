@@ -106,6 +106,7 @@ doctype_list_js = {
 }
 extend_bootinfo = "heidekreis_integration.desk.boot.extend_bootinfo"
 doc_events = {
+	"*": {"before_validate": "heidekreis_integration.permissions.tables.keep_foreign_rows_out"},
 	"Assignment": {"on_update": "heidekreis_integration.desk.live.tell_desks"},
 	"Assignment Offer": {"on_update": "heidekreis_integration.desk.live.tell_desks"},
 	"Call Note": {"on_update": "heidekreis_integration.desk.live.tell_desks"},
