@@ -14,10 +14,11 @@ import sys
 import frappe
 from frappe.email import queue as mail_queue
 from frappe.email.doctype.email_queue import email_queue  # loaded before the fork, not in each job
-from frappe.utils import get_datetime
+from frappe.utils import get_datetime, getdate
 
 from heidekreis_integration import tasks
 from heidekreis_integration.notices import resume
+from heidekreis_integration.strategy import rounds
 from heidekreis_integration.training import meetings_mails
 
 LOADED = (email_queue,)
@@ -36,6 +37,11 @@ def read_mailbox(now: str | None) -> None:
 	tasks.read_mailbox()
 
 
+def run_status_rounds(now: str | None) -> None:
+	"""Run the scheduled job of the yearly status round as if it were the day of `now`."""
+	rounds.run(getdate(now), after_each=frappe.db.commit)
+
+
 def flush(now: str | None) -> None:
 	"""Hand every queued mail to the mail server."""
 	mail_queue.flush(from_test=True)
@@ -46,7 +52,9 @@ def resume_sending(now: str | None) -> None:
 	resume.resume_sending(patience_minutes=0)
 
 
-JOBS = {job.__name__: job for job in (send_meeting_mails, read_mailbox, flush, resume_sending)}
+JOBS = {
+	job.__name__: job for job in (send_meeting_mails, read_mailbox, run_status_rounds, flush, resume_sending)
+}
 
 
 def run(site: str, job: str, now: str | None) -> None:
