@@ -114,7 +114,7 @@ def _demand(today: date, municipalities: list[str] | None, level: str | None) ->
 	demand, newest = DocType("Course Demand"), DocType("Course Demand").as_("newest")
 	last = (
 		frappe.qb.from_(newest)
-		.select(newest.municipality, newest.level, Max(newest.as_of).as_("as_of"))
+		.select(newest.municipality, newest.level, Max(newest.as_of).as_("newest_day"))
 		.where(newest.as_of <= today)
 		.groupby(newest.municipality, newest.level)
 	).as_("last")
@@ -124,7 +124,7 @@ def _demand(today: date, municipalities: list[str] | None, level: str | None) ->
 		.on(
 			(last.municipality == demand.municipality)
 			& (last.level == demand.level)
-			& (last.as_of == demand.as_of)
+			& (last.newest_day == demand.as_of)
 		)
 		.select(demand.municipality, demand.level, Sum(demand.persons), demand.as_of)
 		.groupby(demand.municipality, demand.level, demand.as_of)

@@ -70,7 +70,7 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
 		"Volunteer Course": ("Ehrenamtlicher Kurs", "Ehrenamtskurs", "Ehrenamt"),
 		"Other": ("Sonstiger Kurs", "Sonstiges", "Sonstiger", "Andere"),
 	},
-	"level": {"Alphabetisation": ("Alphabetisierung", "Alpha")} | {level: () for level in LEVELS[1:]},
+	"level": {"Alphabetisation": ("Alphabetisierung", "Alpha")} | dict.fromkeys(LEVELS[1:], ()),
 	"format": {
 		"On Site": ("Präsenz", "vor Ort", "in Präsenz"),
 		"Online": ("Online", "digital", "virtuell"),

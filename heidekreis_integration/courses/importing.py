@@ -178,11 +178,8 @@ def _values(cells: dict[str, Any], known: Known) -> dict[str, Any]:
 			continue
 		if value is not None:
 			values[field] = value
-	if known.provider:
-		if values.setdefault("provider", known.provider) != known.provider and not faults:
-			faults.append(
-				_("The row is of {0}, the import of {1}.").format(values["provider"], known.provider)
-			)
+	if known.provider and values.setdefault("provider", known.provider) != known.provider and not faults:
+		faults.append(_("The row is of {0}, the import of {1}.").format(values["provider"], known.provider))
 	faults += _free_against_taken(values)
 	faults += [
 		_("{0} is missing.").format(columns.heading_of(field))

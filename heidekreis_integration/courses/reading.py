@@ -94,7 +94,7 @@ def _xlsx(content: bytes) -> Iterator[Line]:
 			yield number, list(cells)
 	except ImportFileError:
 		raise
-	except Exception as error:  # noqa: BLE001 - a broken file breaks the reader in any way
+	except Exception as error:  # a broken file breaks the reader in any way
 		raise ImportFileError(
 			_("The file is damaged or no spreadsheet. Please save it as XLSX or CSV.")
 		) from error

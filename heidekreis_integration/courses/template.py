@@ -105,5 +105,5 @@ def _lists() -> dict[str, list[str]]:
 	municipalities = frappe.get_all("Municipality", {"enabled": 1}, pluck="name", order_by="name")
 	found = {"provider": providers, "municipality": municipalities}
 	found |= {field: columns.choices(field) for field in columns.CHOICES}
-	found |= dict.fromkeys(YES_NO_FIELDS, list(YES_NO))
+	found |= {field: list(YES_NO) for field in YES_NO_FIELDS}
 	return {field: words for field, words in found.items() if words}
