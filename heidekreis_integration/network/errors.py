@@ -31,3 +31,31 @@ class ContactLoginError(frappe.ValidationError):
 
 class ForeignContactError(frappe.PermissionError):
 	"""An officer changed the entry of somebody else, or more than the own contact data."""
+
+
+class ConfirmationError(frappe.ValidationError):
+	"""Contact data were to be confirmed by somebody else, or after the entry's end."""
+
+
+class InvitationError(frappe.ValidationError):
+	"""A contact can't be given a login."""
+
+
+class HandoverError(frappe.ValidationError):
+	"""A post can't be handed over, or was before."""
+
+
+class ContributionError(frappe.ValidationError):
+	"""A contribution has a year that can't be, or there is one for measure, municipality and year already."""
+
+
+class ContributionClosedError(frappe.PermissionError):
+	"""An officer wrote for another municipality, accepted a contribution, or changed an accepted one."""
+
+
+class ContributionConsentError(frappe.PermissionError):
+	"""Somebody other than an officer of the municipality has allowed the publication."""
+
+
+class FigureYearError(frappe.ValidationError):
+	"""There are no figures of the year asked for."""

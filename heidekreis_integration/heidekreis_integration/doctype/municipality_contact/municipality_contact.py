@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from frappe.query_builder import DocType
 from frappe.utils import getdate, nowdate
 
+from heidekreis_integration.mediation import guard
 from heidekreis_integration.naming import serial_name
 from heidekreis_integration.network.contacts import check_own_entry, is_keeper
 from heidekreis_integration.network.errors import (
@@ -34,6 +35,11 @@ class MunicipalityContact(Document):
 		self.check_reachable()
 		self.check_login()
 		self.stamp_confirmation()
+		guard.protect(self, ("successor",))
+
+	def on_update(self) -> None:
+		"""End what services were allowed to write."""
+		guard.release(self)
 
 	def check_period(self) -> None:
 		"""Refuse a period that ends before it begins."""
@@ -104,7 +110,8 @@ class MunicipalityContact(Document):
 			)
 
 	def stamp_confirmation(self) -> None:
-		"""Note when the person last saved the own data; nobody else sets this day."""
+		"""Note when the person last saved or confirmed the own data; no client sets this day."""
 		before = self.get_doc_before_save()
 		own = self.user and self.user == frappe.session.user and not is_keeper(self.user)
-		self.confirmed_on = nowdate() if own else (before.confirmed_on if before else None)
+		confirmed = own or "confirmed_on" in guard.written(self)
+		self.confirmed_on = nowdate() if confirmed else (before.confirmed_on if before else None)

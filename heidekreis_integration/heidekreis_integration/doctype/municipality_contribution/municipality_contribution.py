@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+import frappe
 from frappe.model.document import Document
+
+from heidekreis_integration.mediation import guard
+from heidekreis_integration.network import contributions
 
 
 class MunicipalityContribution(Document):
 	"""What a municipality contributes to a measure of the county."""
+
+	def autoname(self) -> None:
+		"""Name the document."""
+		self.name = contributions.name_of(self)
+
+	def validate(self) -> None:
+		"""Check who changes what, the year, and the consent."""
+		contributions.check(self, frappe.session.user)
+
+	def on_update(self) -> None:
+		"""End what services were allowed to write."""
+		guard.release(self)
