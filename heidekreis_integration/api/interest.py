@@ -14,6 +14,7 @@ from heidekreis_integration.training.errors import InterestError
 
 CALLS, SECONDS = 30, 3600
 LENGTHS = {"first_name": 60, "last_name": 60, "email": 140, "phone": 40, "motivation": 1000}
+LONG = ("motivation",)
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "Native")
 # A name is no web address and holds no markup: what robots like to enter.
 NO_NAME = re.compile(r"[<>{}\[\]]|https?:|www\.", re.IGNORECASE)
@@ -49,7 +50,11 @@ def express(
 		"phone": phone,
 		"motivation": motivation,
 	}
-	values = {field: value.strip()[: LENGTHS[field]] for field, value in values.items()}
+	# One line each: what a name or address hides behind a line break would stand in a mail's head.
+	values = {
+		field: (value.strip() if field in LONG else " ".join(value.split()))[: LENGTHS[field]]
+		for field, value in values.items()
+	}
 	values |= {"municipality": municipality, "german_level": german_level}
 	languages = [
 		pair for pair in ((language_1, level_1), (language_2, level_2), (language_3, level_3)) if pair[0]
@@ -72,7 +77,8 @@ def _check(values: dict, languages: list[tuple[str, str]], privacy: int) -> None
 		_refuse(_("Please fill in name, e-mail, municipality and at least one language."))
 	if NO_NAME.search(values["first_name"] + values["last_name"]):
 		_refuse(_("Please enter your name in letters."))
-	if not validate_email_address(values["email"]):
+	# Frappe takes a list of addresses for one, and would mail to all of them.
+	if re.search(r"[\s,;]", values["email"]) or not validate_email_address(values["email"]):
 		_refuse(_("Please check the e-mail address."))
 	if values["phone"] and not validate_phone_number(values["phone"]):
 		_refuse(_("Please check the phone number."))

@@ -156,6 +156,8 @@ def _need(entries: Entries) -> None:
 def _read_texts(entries: Entries) -> None:
 	for name, longest in {**SHORT, **dict.fromkeys(LONG, LONG_TEXT)}.items():
 		text = _text(entries, name)
+		if name in SHORT:
+			text = " ".join(text.split())  # a line break would end up in the subject of a mail
 		if len(text) > longest:
 			entries.fault(name, _("Please use at most {0} characters.").format(longest))
 		_put(entries, name, text)
