@@ -328,7 +328,7 @@ def _locked(name: str) -> Document:
 
 
 def _opened(document: Document, keep: bool) -> tuple[reading.Sheet, str]:
-	content, file_name = _content(document.file)
+	content, file_name = _content(document)
 	mark = hashlib.sha256(content + cstr(document.provider).encode()).hexdigest()
 	if keep and mark != document.previewed_hash:
 		raise ImportNotPreviewedError(
@@ -337,22 +337,36 @@ def _opened(document: Document, keep: bool) -> tuple[reading.Sheet, str]:
 	return reading.read(content, file_name), mark
 
 
-def _content(url: str) -> tuple[bytes, str]:
-	"""Return the bytes and the name of a file that the session's user may read.
+def _content(document: Document) -> tuple[bytes, str]:
+	"""Return the bytes and the name of the spreadsheet of the import `document`.
 
 	Raises:
-		ImportFileError: it is not there, not the user's, or too large.
+		ImportFileError: it is not there, or not for who uses this import.
 	"""
-	for name in frappe.get_all("File", {"file_url": url, "is_folder": 0}, pluck="name"):
-		file = frappe.get_doc("File", name)
-		if not file.has_permission("read") or file.is_remote_file:
-			continue
-		path = file.get_full_path()
-		if not os.path.isfile(path):
-			continue
-		with open(path, "rb") as stream:
-			return stream.read(reading.MAX_BYTES + 1), cstr(file.file_name or url)
-	raise ImportFileError(_("The file can not be opened. Please upload it here again."))
+	url = document.file
+	name = frappe.db.get_value("File", {"file_url": url, "is_folder": 0}, order_by="creation asc")
+	file = frappe.get_doc("File", name) if name else None
+	if (
+		not file
+		or file.is_remote_file
+		or not _may_use(file, document)
+		or not os.path.isfile(file.get_full_path())
+	):
+		raise ImportFileError(_("The file can not be opened. Please upload it here again."))
+	with open(file.get_full_path(), "rb") as stream:
+		return stream.read(reading.MAX_BYTES + 1), cstr(file.file_name or url)
+
+
+def _may_use(file: Document, document: Document) -> bool:
+	"""Tell whether the file is one's own upload, or readable from elsewhere.
+
+	Frappe attaches a file to whatever document names its address, and whoever reads the document reads the file then:
+	being attached to this import proves nothing. The oldest entry of an address is the upload.
+	"""
+	if file.owner in (document.owner, frappe.session.user):
+		return True
+	attached = (file.attached_to_doctype, file.attached_to_name)
+	return all(attached) and attached != (document.doctype, document.name) and file.has_permission("read")
 
 
 def _store(document: Document, **values: Any) -> None:
