@@ -15,6 +15,7 @@ from heidekreis_integration.demo.write_courses import write_courses
 from heidekreis_integration.demo.write_meetings import write_feed, write_meetings, write_series
 from heidekreis_integration.demo.write_money import write_money
 from heidekreis_integration.demo.write_network import write_network
+from heidekreis_integration.demo.write_officers import write_officers
 from heidekreis_integration.demo.write_people import (
 	write_contacts,
 	write_institutions,
@@ -23,6 +24,7 @@ from heidekreis_integration.demo.write_people import (
 )
 from heidekreis_integration.demo.write_public import write_public
 from heidekreis_integration.demo.write_requests import write_requests
+from heidekreis_integration.demo.write_round import write_round
 from heidekreis_integration.demo.write_scenario import write_scenario
 from heidekreis_integration.demo.write_settings import write_settings
 from heidekreis_integration.demo.write_strategy import write_notices, write_strategy
@@ -62,8 +64,10 @@ def _stages(now: datetime) -> Iterator[tuple[str, Write]]:
 	yield "Kalender", write_feed
 	yield "Strategie", write_strategy
 	yield "Öffentliche Seite der Strategie", write_public
+	yield "Sachstandsrunde", write_round
 	yield "Sprachkurse", write_courses
 	yield "Netzwerk", write_network
+	yield "Beiträge der Kommunen", write_officers
 	yield "Benachrichtigungen", write_notices
 
 

@@ -34,8 +34,7 @@ class MunicipalityContact(Document):
 		self.check_overlap()
 		self.check_reachable()
 		self.check_login()
-		self.stamp_confirmation()
-		guard.protect(self, ("successor",))
+		self.protect_stamps()
 
 	def on_update(self) -> None:
 		"""End what services were allowed to write."""
@@ -109,9 +108,9 @@ class MunicipalityContact(Document):
 				title=_("System Access"),
 			)
 
-	def stamp_confirmation(self) -> None:
+	def protect_stamps(self) -> None:
 		"""Note when the person last saved or confirmed the own data; no client sets this day."""
-		before = self.get_doc_before_save()
 		own = self.user and self.user == frappe.session.user and not is_keeper(self.user)
-		confirmed = own or "confirmed_on" in guard.written(self)
-		self.confirmed_on = nowdate() if confirmed else (before.confirmed_on if before else None)
+		if own:
+			guard.write(self, confirmed_on=nowdate())
+		guard.protect(self, ("confirmed_on", "successor"))

@@ -1,0 +1,76 @@
+"""What the municipalities' officers have written: contributions to measures, confirmed contact data."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import frappe
+
+from heidekreis_integration.demo.stage import Stage
+from heidekreis_integration.mediation import guard
+
+CONTACT = "Municipality Contact"
+# Municipality, title of a measure of the reference data, year, text, status, published with consent.
+CONTRIBUTIONS = (
+	(
+		"Walsrode",
+		"Integration vor Ort gemeinsam gestalten, kreisweit vernetzen",
+		2025,
+		"Demodaten: Die Stadt lädt zweimal im Jahr zum Runden Tisch ins Rathaus ein.",
+		"Accepted",
+		1,
+	),
+	(
+		"Walsrode",
+		"Arbeitskreis mit Migrantenorganisationen aufbauen",
+		2026,
+		"Demodaten: Wir stellen dem Arbeitskreis einen Raum und die Technik.",
+		"Draft",
+		0,
+	),
+	(
+		"Soltau",
+		"Integration vor Ort gemeinsam gestalten, kreisweit vernetzen",
+		2025,
+		"Demodaten: Die Stadt nennt dem Kreis eine feste Ansprechperson.",
+		"Accepted",
+		0,
+	),
+	(
+		"Munster",
+		"Flexible, digitale, berufsbegleitende Sprachangebote entwickeln",
+		2026,
+		"Demodaten: Die Stadt öffnet einen Schulungsraum am Abend.",
+		"Submitted",
+		0,
+	),
+)
+# How many days ago the data were confirmed. Walsrode's are due within days; a contact without an entry is overdue.
+CONFIRMED_DAYS_AGO = {"Walsrode": 352, "Soltau": 120, "Munster": 40, "Bispingen": 200, "Bad Fallingbostel": 75}
+
+
+def write_officers(stage: Stage) -> None:
+	"""Write contributions of three towns, and when the contacts have confirmed their data."""
+	for municipality, title, year, text, status, public in CONTRIBUTIONS:
+		measure = frappe.db.get_value("Strategy Measure", {"title": title})
+		if not measure or not frappe.db.exists("Municipality", municipality) or year > stage.now.year:
+			continue
+		document = stage.insert(
+			{
+				"doctype": "Municipality Contribution",
+				"measure": measure,
+				"municipality": municipality,
+				"year": year,
+				"text": text,
+				"status": status,
+			}
+		)
+		if public:
+			# Only an officer can give the consent, and the demo is loaded on nobody's behalf.
+			document.db_set("is_public", 1, update_modified=False)
+	for municipality, days in CONFIRMED_DAYS_AGO.items():
+		for name in frappe.get_all(CONTACT, {"municipality": municipality}, pluck="name"):
+			contact = frappe.get_doc(CONTACT, name)
+			guard.write(contact, confirmed_on=stage.now.date() - timedelta(days=days))
+			contact.flags.ignore_version = True
+			contact.save(ignore_permissions=True)  # the demo is loaded on the command line
