@@ -68,6 +68,12 @@ class MeasureReport:
 	languages: tuple[str, ...] = ()
 
 	@property
+	def further_facts(self) -> tuple[tuple[int, str], ...]:
+		"""The facts that the status does not tell already."""
+		told = self.status.text if self.status else ""
+		return tuple((year, fact) for year, fact in self.facts if fact not in told)
+
+	@property
 	def is_new_status(self) -> bool:
 		"""Whether something was published that an earlier status did not say."""
 		return bool(self.status and (not self.previous or self.previous.text != self.status.text))
@@ -127,7 +133,7 @@ def measure_report(measure: Document, year: int, *, published_only: bool = False
 	"""Return one loaded measure as it stands for `year`."""
 	statuses = _statuses(measure.name, year)
 	now = figures.figure_of(measure, year, public_only=published_only)
-	before = figures.figure_of(measure, year - 1, public_only=published_only)
+	before = _year_before(measure, year, published_only)
 	smallest = _smallest_count() if published_only else 1
 	offers = offers_of(measure.name, year)
 	if published_only:
@@ -148,12 +154,20 @@ def measure_report(measure: Document, year: int, *, published_only: bool = False
 		offers=tuple(offers),
 		participants=sum(offer.participants or 0 for offer in offers),
 		figure=_large_enough(now, smallest),
-		figure_before=_large_enough(before, smallest),
+		figure_before=_large_enough(before, smallest) if before else None,
 		computed=now.computed,
 		unit=now.unit,
 		contributions=_contributions(measure.name, year, published_only),
 		languages=figures.most_requested(measure, year, at_least=smallest),
 	)
+
+
+def _year_before(measure: Document, year: int, published_only: bool) -> figures.YearFigure | None:
+	"""Return the figure of the year before; None before the strategy began: nobody had counted then."""
+	first = frappe.get_cached_doc("Heidekreis Settings").strategy_start
+	if first and year <= getdate(first).year:
+		return None
+	return figures.figure_of(measure, year - 1, public_only=published_only)
 
 
 def _smallest_count() -> int:

@@ -40,7 +40,8 @@ def get_context(context) -> None:
 	context.summary = wording.summary(report) if report.measures else ""
 	context.overview = report_pdf.overview(report) if report.measures else []
 	context.lights = wording.LIGHTS
-	context.changes = wording.changes(report)
+	# Of the first year everything is new.
+	context.changes = wording.changes(report) if year > context.years[-1] else []
 	context.address_of_year = _address_of_year(chosen, search)
 	context.licence = publication.licence()
 	context.calendar = _calendar()
