@@ -6,6 +6,7 @@ A second sender waits at the unique key for the first one's commit and then find
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
@@ -15,12 +16,14 @@ import frappe
 from frappe import _
 from frappe.translate import print_language
 from frappe.utils import now_datetime
+from frappe.utils.password import get_encryption_key
 
 from heidekreis_integration.notices.errors import NoticeKeyMissingError
 
 Attachment = dict[str, Any]
 
 SAVEPOINT = "notice"
+USE = b"heidekreis_integration message ids 1 "
 KEY_LENGTH = 240
 LANGUAGE = "de"
 
@@ -85,8 +88,12 @@ def address_of(recipient: str) -> str | None:
 
 
 def message_id_of(key: str) -> str:
-	"""Return the Message-ID, without angle brackets, of the mail of the notice `key`."""
-	return f"{sha256(key.encode()).hexdigest()[:32]}@{frappe.local.site}"
+	"""Return the Message-ID, without angle brackets, of the mail of the notice `key`.
+
+	Only who got the mail knows it: an answer that names it is filed at the request without another question.
+	"""
+	mark = hmac.new(USE + get_encryption_key().encode(), key.encode(), sha256)
+	return f"{mark.hexdigest()[:32]}@{frappe.local.site}"
 
 
 def _check_key(key: str) -> None:

@@ -99,7 +99,6 @@ DESK_METHODS = PORTAL_METHODS | {
 	"frappe.model.workflow.get_transitions",
 	"frappe.printing.page.print.print.get_print_settings_to_show",
 	"frappe.realtime.can_subscribe_doc",
-	"frappe.realtime.can_subscribe_doctype",
 	"frappe.realtime.has_permission",
 	"frappe.utils.print_format.download_multi_pdf",
 	"frappe.utils.print_format.download_pdf",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from threading import Event, Thread
 from time import sleep
 from typing import Any
@@ -12,6 +13,7 @@ import frappe
 
 from heidekreis_integration.notices import send_once
 from heidekreis_integration.notices.errors import NoticeKeyMissingError, TraceUnchangeableError
+from heidekreis_integration.notices.outbox import message_id_of
 from heidekreis_integration.tests.base import AppTestCase
 from heidekreis_integration.tests.factories import make_user, number
 
@@ -45,6 +47,11 @@ def logs(key: str) -> list[dict]:
 
 
 class TestSendOnce(AppTestCase):
+	def test_nobody_works_out_the_id_of_a_mail(self) -> None:
+		key = f"Prüfung|{number()}|{RECIPIENT}"
+		self.assertEqual(message_id_of(key), message_id_of(key))
+		self.assertNotIn(sha256(key.encode()).hexdigest()[:32], message_id_of(key))
+
 	def test_the_second_time_sends_nothing(self):
 		key = number()
 		self.assertTrue(send(key))
