@@ -1,7 +1,7 @@
 frappe.ui.form.on("Network Mailing", {
 	setup(frm) {
 		frm.set_query("working_group", () => ({ filters: { enabled: 1 } }));
-		frm.set_query("topic", "topics", () => ({ filters: { enabled: 1 } }));
+		frm.set_query("topics", () => ({ filters: { enabled: 1 } }));
 		frappe.realtime.off("network_mailing_progress");
 		frappe.realtime.on("network_mailing_progress", (state) => {
 			if (cur_frm?.docname !== state.mailing) return;

@@ -4,7 +4,7 @@ const COLOURS = { Coming: "green", "Deputy Comes": "blue", "Not Coming": "red" }
 frappe.ui.form.on("Network Meeting", {
 	setup(frm) {
 		frm.set_query("working_group", () => ({ filters: { enabled: 1 } }));
-		frm.set_query("topic", "topics", () => ({ filters: { enabled: 1 } }));
+		frm.set_query("topics", () => ({ filters: { enabled: 1 } }));
 	},
 
 	refresh(frm) {
@@ -184,7 +184,7 @@ function add_resolution(frm) {
 				fieldname: "municipality_contact",
 				fieldtype: "Link",
 				options: "Municipality Contact",
-				label: __("Owner"),
+				label: __("Person in Charge"),
 				depends_on: "eval:doc.municipality",
 				get_query: () => ({ filters: { municipality: dialog.get_value("municipality") } }),
 			},
