@@ -78,7 +78,8 @@ def _check(values: dict, languages: list[tuple[str, str]], privacy: int) -> None
 	if NO_NAME.search(values["first_name"] + values["last_name"]):
 		_refuse(_("Please enter your name in letters."))
 	# Frappe takes a list of addresses for one, and would mail to all of them.
-	if re.search(r"[\s,;]", values["email"]) or not validate_email_address(values["email"]):
+	single = values["email"].isascii() and not re.search(r"[\s,;]", values["email"])
+	if not single or not validate_email_address(values["email"]):
 		_refuse(_("Please check the e-mail address."))
 	if values["phone"] and not validate_phone_number(values["phone"]):
 		_refuse(_("Please check the phone number."))

@@ -38,7 +38,8 @@ def origin_of(mail: Mail, institution_name: str = "") -> Origin:
 		return Origin(problem=NO_SENDER)
 	if is_forged(mail):
 		return Origin(problem=UNPROVEN)
-	found = _by_address(mail.sender) or _by_domain(mail.sender)
+	# The database takes ä for a: whoever owns a domain that looks alike would be taken for the institution.
+	found = mail.sender.isascii() and (_by_address(mail.sender) or _by_domain(mail.sender))
 	if not found:
 		return Origin(problem=UNKNOWN)
 	institution = found[0] if len(found) == 1 else _named(found, institution_name)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import frappe
 
 from heidekreis_integration.api import interest
+from heidekreis_integration.integrations.mail_intake.message import Mail
+from heidekreis_integration.integrations.mail_intake.sender import origin_of
 from heidekreis_integration.portal import public_form
 from heidekreis_integration.tests import factories
 from heidekreis_integration.tests.access.world import as_user
@@ -52,3 +54,20 @@ class TestGuests(AppTestCase):
 		entries = public_form.read({"institution_name": "Kita\r\nBcc: x@example.org", "place": "Hof\nRaum 1"})
 		self.assertEqual("Kita Bcc: x@example.org", entries.sender["institution_name"])
 		self.assertEqual("Hof\nRaum 1", entries.values["place"])
+
+	def test_an_address_that_looks_alike_is_another_one(self) -> None:
+		place = f"amt{factories.number()}"
+		institution = factories.make_institution(email=f"kita@{place}.example.org")
+		for address, wanted in {
+			f"kita@{place}.example.org": institution,
+			f"kíta@{place}.example.org": None,
+			f"kita@{place}.exämple.org": None,
+			f"büro@{place}.example.org": None,
+		}.items():
+			mail = Mail("x@example.org", (), address, "Anfrage", None, "", (), {})
+			self.assertEqual(wanted, origin_of(mail).institution, address)
+		for address in ("kíta@example.org", "kita@exämple.org", "\u017ftadt@example.org"):
+			self.assertIn("contact_email", public_form.read({"contact_email": address}).faults)
+			with self.assertRaises(InterestError):
+				self.express(first_name="Ann", email=address)
+		self.assertNotIn("contact_email", public_form.read({"contact_email": "kita@example.org"}).faults)
