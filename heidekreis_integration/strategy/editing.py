@@ -23,6 +23,7 @@ DECIDED_FIELDS = (
 	"indicator_source",
 	"target_value",
 	"unit",
+	"is_public",
 )
 
 

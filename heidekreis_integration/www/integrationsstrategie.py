@@ -10,7 +10,7 @@ from frappe.utils import get_url
 
 from heidekreis_integration.integrations.calendar import public_feed
 from heidekreis_integration.portal import visit
-from heidekreis_integration.strategy import publication, report_pdf, wording
+from heidekreis_integration.strategy import publication, publication_page, report_pdf, wording
 
 no_cache = 1
 
@@ -20,7 +20,10 @@ def get_context(context) -> None:
 
 	Raises:
 		frappe.PageDoesNotExistError: a year that can't be looked at.
+		frappe.TooManyRequestsError: too many views from one address.
 	"""
+	if publication_page.too_many("strategy-views", publication_page.VIEWS_A_MINUTE):
+		frappe.throw(_("Too many calls. Please wait a minute."), frappe.TooManyRequestsError)
 	form = frappe.form_dict
 	year = publication.wanted_year(form.get("jahr"))
 	if year is None:

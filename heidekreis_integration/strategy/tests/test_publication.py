@@ -20,7 +20,11 @@ from heidekreis_integration.heidekreis_integration.doctype.strategy_measure.test
 )
 from heidekreis_integration.statistics.tests.test_monthly import Pool
 from heidekreis_integration.strategy import publication
-from heidekreis_integration.strategy.publication_page import CALLS_A_MINUTE, PublicationPage
+from heidekreis_integration.strategy.publication_page import (
+	CALLS_A_MINUTE,
+	VIEWS_A_MINUTE,
+	PublicationPage,
+)
 from heidekreis_integration.strategy.tests.test_reports import StrategyCase
 from heidekreis_integration.tests.factories import make_municipality
 
@@ -36,7 +40,8 @@ class PublicCase(StrategyCase):
 		for name in ("request", "request_ip", "response", "path"):
 			self.addCleanup(setattr, frappe.local, name, getattr(frappe.local, name, None))
 		frappe.local.request_ip = IP
-		frappe.cache.delete_value(f"open-data-calls:{IP}")
+		for kind in ("open-data-calls", "strategy-views"):
+			frappe.cache.delete_value(f"{kind}:{IP}")
 		self.addCleanup(frappe.clear_document_cache, "Heidekreis Settings", "Heidekreis Settings")
 		frappe.db.set_value("Strategy Measure", {"is_public": 1}, "is_public", 0, update_modified=False)
 		self.measure.db_set({"is_public": 1, "description": "GEHEIM-Beschreibung", "budget": 98765})
@@ -124,9 +129,9 @@ class TestPublication(PublicCase):
 			with self.subTest(kind=kind):
 				self.assertNotIn("Zu früh", text)
 		self.measure.db_set("is_public", 0)
-		for kind, text in self.everything().items():
-			with self.subTest(kind=kind):
-				self.assertNotIn(self.measure.title, text)
+		for path in (PAGE, f"{PAGE}.json", f"{PAGE}.csv"):
+			with self.subTest(path=path):
+				self.assertNotIn(self.measure.title, self.fetch(path, "jahr=2024").get_data(as_text=True))
 
 	def test_only_years_of_the_strategy_can_be_asked_for(self):
 		for year in ("1999", str(getdate(nowdate()).year + 1), "2024' OR 1=1", "²⁰²⁴", "-1"):
@@ -201,6 +206,8 @@ class TestOpenData(PublicCase):
 		self.assertEqual(answers, {404})
 		refused = self.fetch(f"{PAGE}.json", "jahr=2024")
 		self.assertEqual((refused.status_code, refused.headers["Retry-After"]), (429, "60"))
+		frappe.cache.incrby(frappe.cache.make_key(f"strategy-views:{IP}"), VIEWS_A_MINUTE)
+		self.assertEqual(self.fetch(PAGE).status_code, 429)
 
 	def rows(self) -> list[dict]:
 		text = self.fetch(f"{PAGE}.csv", "jahr=2024").get_data().decode("utf-8-sig")

@@ -134,6 +134,7 @@ class TestStrategyMeasure(AppTestCase):
 			("target_value", 5),
 			("indicator_source", "Performed Sessions"),
 			("budget", 1000),
+			("is_public", 1),
 		):
 			with self.subTest(field=field), self.assertRaises(DecidedFieldError):
 				self.as_editor(measure, **{field: value})
