@@ -12,6 +12,7 @@ from heidekreis_integration.demo.plan import FIRST_YEAR, PlannedRequest, planned
 from heidekreis_integration.demo.stage import Stage
 from heidekreis_integration.demo.write_claims import write_claims, write_current_claims
 from heidekreis_integration.demo.write_courses import write_courses
+from heidekreis_integration.demo.write_desk import write_desk
 from heidekreis_integration.demo.write_meetings import write_feed, write_meetings, write_series
 from heidekreis_integration.demo.write_money import write_money
 from heidekreis_integration.demo.write_network import write_network
@@ -54,6 +55,7 @@ def _stages(now: datetime) -> Iterator[tuple[str, Write]]:
 	for quarter, requests in groupby(received, key=_quarter_received):
 		yield f"Anfragen {quarter}", partial(write_requests, requests=list(requests))
 	yield "Offene Anfragen", write_scenario
+	yield "Schreibtisch", write_desk
 	*settled, last = past_quarters(date(FIRST_YEAR, 1, 1), now.date())
 	for quarter in settled:
 		yield f"Abrechnungen {quarter.title}", partial(write_claims, quarter=quarter)

@@ -46,7 +46,13 @@ CONTRIBUTIONS = (
 	),
 )
 # How many days ago the data were confirmed. Walsrode's are due within days; a contact without an entry is overdue.
-CONFIRMED_DAYS_AGO = {"Walsrode": 352, "Soltau": 120, "Munster": 40, "Bispingen": 200, "Bad Fallingbostel": 75}
+CONFIRMED_DAYS_AGO = {
+	"Walsrode": 352,
+	"Soltau": 120,
+	"Munster": 40,
+	"Bispingen": 200,
+	"Bad Fallingbostel": 75,
+}
 
 
 def write_officers(stage: Stage) -> None:

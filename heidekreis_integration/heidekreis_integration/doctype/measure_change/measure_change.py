@@ -35,6 +35,7 @@ class MeasureChange(WorkflowDocument):
 	def on_update(self) -> None:
 		"""Log the step; an approved change reaches its measure."""
 		self.log_transition()
-		if self.state_changed_to("Approved"):
+		# A change taken over from older records has reached its measure long ago.
+		if self.state_before() and self.state_changed_to("Approved"):
 			deciding.apply(self)
 		guard.release(self)
