@@ -250,4 +250,4 @@ def _topics(names: tuple[str, ...]) -> list[dict]:
 
 
 def _list(points: tuple[str, ...]) -> str:
-	return f"<ol>{''.join(f'<li>{point}</li>' for point in points)}</ol>"
+	return f"<ol>{''.join(f'<li data-list="ordered">{point}</li>' for point in points)}</ol>"

@@ -26,7 +26,9 @@ NOT_COUNTED = (
 	"RQ Job",
 	"RQ Worker",
 )
-LOGS = ("Notice Log", "Signed Link", "Transition Log")
+LOGS = ("Notice Log", "Signed Link", "Transition Log", "Call Note")
+# Made by a mailbox, a button or a second clerk, none of which a fresh demo has.
+EMPTY_AT_FIRST = frozenset({"Clerk Absence", "Course Import", "Incoming Mail", "Mailbox", "Placement Plan"})
 RESAVED = 3
 
 
@@ -77,8 +79,8 @@ class TestDemo(AppTestCase):
 		self.assertEqual(set(frappe.get_all("Municipality", pluck="name")), served)
 
 	def test_no_list_is_empty(self):
-		empty = [doctype for doctype in listed_doctypes() if not frappe.db.count(doctype)]
-		self.assertEqual([], empty)
+		empty = {doctype for doctype in listed_doctypes() if not frappe.db.count(doctype)}
+		self.assertEqual(EMPTY_AT_FIRST, empty)
 
 	def test_no_login_opens_an_empty_list(self):
 		lists = listed_doctypes()
@@ -87,7 +89,9 @@ class TestDemo(AppTestCase):
 				readable = [doctype for doctype in lists if frappe.has_permission(doctype, "read")]
 				empty = [doctype for doctype in readable if not frappe.get_list(doctype, limit=1)]
 				self.assertTrue(readable, login.user)
-				self.assertEqual([], empty, login.user)
+				self.assertEqual(
+					[], [doctype for doctype in empty if doctype not in EMPTY_AT_FIRST], login.user
+				)
 
 	def test_every_state_of_every_workflow_is_shown(self):
 		for workflow in WORKFLOWS:

@@ -41,7 +41,9 @@ class TrainingCourse(Document):
 		self.check_finished()
 
 	def on_update(self) -> None:
-		"""Tell the participants what has changed for them."""
+		"""Tell the participants what has changed for them; nobody of a record that is only taken over."""
+		if self.flags.taken_over:
+			return
 		if self.status == "Cancelled":
 			self.cancel_what_belongs_to_it()
 		elif self.status != "Completed" and not (self.last_day and getdate(self.last_day) < getdate()):
