@@ -80,7 +80,7 @@ def _days(course: public.PublicCourse, today) -> str:
 	first = format_date(course.starts_on)
 	if not course.ends_on:
 		return (_("since {0}") if course.starts_on <= today else _("from {0}")).format(first)
-	return _("{0} to {1}").format(first, format_date(course.ends_on))
+	return _("from {0} to {1}").format(first, format_date(course.ends_on))
 
 
 def _badge(course: public.PublicCourse) -> dict:

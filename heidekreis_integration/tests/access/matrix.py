@@ -57,7 +57,7 @@ MATRIX: dict[str, dict[str, str]] = {
 	"Mediation Request": {SM: ALL, IC: "rwxp", MC: "rwcxp", MF: "rxp", MO: "|rwcp", RIU: "|r"},
 	"Mediator Interest": {SM: ALL, IC: "r", MC: "rdp"},
 	"Mediator": {SM: ALL, IC: "rxp", MC: ALL, MF: "rxp", MU: "|r"},
-	"Municipality": {SM: ALL, IC: ALL, MC: "rxp", MF: "rxp", SE: "rxp", MO: "|rp"},
+	"Municipality": {SM: ALL, IC: ALL, LC: "rp", MC: "rxp", MF: "rxp", SE: "rxp", MO: "|rp"},
 	"Municipality Contact": {SM: ALL, IC: ALL, MC: "rxp", MO: "|rwp"},
 	"Municipality Contribution": {SM: ALL, IC: ALL, SE: "rxp", MC: "rxp", MO: "|rwcp"},
 	"Network Attendance": {SM: ALL, IC: ALL, MC: "rxp", MO: "|r"},

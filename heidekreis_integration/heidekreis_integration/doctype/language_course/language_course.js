@@ -16,7 +16,7 @@ function show_places(frm) {
 	if (!places || ["Finished", "Cancelled"].includes(status)) return frm.dashboard.clear_headline();
 	const free = places - taken;
 	if (free < 0) {
-		frm.dashboard.set_headline(__("{0} more are registered than there are places.", [-free]), "red");
+		frm.dashboard.set_headline(__("Overbooked by {0}.", [-free]), "red");
 	} else if (free === 0) {
 		frm.dashboard.set_headline(__("All {0} places are taken.", [places]), "orange");
 	} else {

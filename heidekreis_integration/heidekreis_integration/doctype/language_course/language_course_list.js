@@ -12,7 +12,8 @@ frappe.listview_settings["Language Course"] = {
 			Finished: "gray",
 			Cancelled: "gray",
 		};
-		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
+		const free = doc.status === "Open" && doc.free_places;
+		return [free ? __("{0} places free", [free]) : __(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 	onload(listview) {
 		listview.page.add_inner_button(__("Public List"), () => window.open("/sprachkurse"));
