@@ -157,7 +157,7 @@ async function show_resolutions(frm) {
 			[__("Resolution"), __("Who sees to it"), __("Until"), __("Status")].map((label) => ({ label })),
 			rows.map((row) => [
 				link("Network Task", row.name, row.subject),
-				text(row.municipality || frappe.user.full_name(row.responsible_user)),
+				text(row.municipality || frappe.user_info(row.responsible_user).fullname),
 				text(frappe.datetime.str_to_user(row.due_date)),
 				state(row),
 			])
