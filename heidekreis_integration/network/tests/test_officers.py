@@ -333,7 +333,6 @@ class TestOwnFigures(AppTestCase):
 		make_contact(cls.joint, user=cls.head)
 		make_contact(cls.member, user=cls.small)
 		cls.language, cls.rare = make_language(), make_language()
-		mediator = make_mediator(cls.language)
 		cls.day = date(TODAY.year - 1, 5, 12)
 		for town, language, count in (
 			(cls.member, cls.language, 4),
@@ -341,7 +340,7 @@ class TestOwnFigures(AppTestCase):
 			(cls.joint, cls.rare, 1),
 			(cls.neighbour, cls.language, 5),
 		):
-			institution = make_institution(municipality=town)
+			institution, mediator = make_institution(municipality=town), make_mediator(language)
 			for hour in range(count):
 				start = datetime.combine(cls.day, time(8 + hour))
 				request = make_request(

@@ -13,6 +13,7 @@ frappe.ui.form.on("Municipality Contact", {
 			return;
 		}
 		const own = frm.doc.user === frappe.session.user;
+		frm.set_df_property("is_deputy", "read_only", is_keeper() ? 0 : 1);
 		show_confirmation(frm, own);
 		if (own || is_keeper()) {
 			frm.add_custom_button(__("Confirm Data"), () => confirm_data(frm, own)).toggleClass("btn-primary", own);
@@ -38,7 +39,9 @@ function show_confirmation(frm, own) {
 			"orange"
 		);
 	} else if (own) {
-		frm.set_intro(__("Please confirm your data by {0}.", [frappe.datetime.str_to_user(due)]), "blue");
+		const soon = frappe.datetime.add_days(due, -60) <= frappe.datetime.get_today();
+		const text = soon ? __("Please confirm your data by {0}.") : __("Your data count as confirmed until {0}.");
+		frm.set_intro(text.replace("{0}", frappe.datetime.str_to_user(due)), soon ? "blue" : "green");
 	}
 }
 
