@@ -55,7 +55,8 @@ def changes(report: StrategyReport) -> list[str]:
 		if measure.is_new_status and measure.status and measure.status.as_of.year == report.year:
 			parts.append(_("new status of {0}").format(day(measure.status.as_of)))
 		if None not in (measure.figure, measure.figure_before) and measure.figure != measure.figure_before:
-			parts.append(f"{number(measure.figure)} {measure.unit} ({change(measure, report.year)})")
+			unit = measure.unit or _("participants")
+			parts.append(f"{number(measure.figure)} {unit} ({change(measure, report.year)})")
 		if parts:
 			found.append(f"{measure.title}: {'; '.join(parts)}")
 	return found
