@@ -161,7 +161,7 @@ def ask_link_search(world: World, role: str, doctype: str, allowed: Cell, title:
 	hits = answer if isinstance(answer, list) else answer.get("results", [])
 	found = {result["value"] for result in hits}
 	wanted = _visible(world, role, doctype, allowed)
-	if role in PORTAL and not allowed.everywhere:
+	if role in PORTAL:
 		wanted = set()
 	expect(wanted, found, title)
 

@@ -169,7 +169,11 @@ class World:
 		)
 		self._belongs("Municipality Contact", mine, MUNICIPALITY_OFFICER)
 		self.others["Municipality Contact"] = self.insert(
-			"Municipality Contact", f"{FOREIGN}-Kontakt", municipality=self.others["Municipality"], **contact
+			"Municipality Contact",
+			f"{FOREIGN}-Kontakt",
+			municipality=self.others["Municipality"],
+			topic_list=[{"topic": FOREIGN}],
+			**contact,
 		)
 
 	def _institutions(self) -> None:
