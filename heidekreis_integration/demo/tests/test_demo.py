@@ -104,7 +104,7 @@ class TestDemo(AppTestCase):
 			for field in frappe.get_meta(doctype).get("fields", {"options": "Email"}):
 				for address in filter(None, frappe.get_all(doctype, pluck=field.fieldname)):
 					self.assertTrue(
-						address.endswith("@example.org"), f"{doctype}.{field.fieldname}: {address}"
+						address.endswith(("@example.org", ".example.org")), f"{doctype}.{field.fieldname}: {address}"
 					)
 
 	def test_no_mail_was_sent(self):
@@ -169,7 +169,7 @@ class TestDemo(AppTestCase):
 	def test_each_role_has_a_login_that_holds_it(self):
 		roles = {role for login in logins.LOGINS for role in frappe.get_roles(login.user)}
 		self.assertLessEqual({login.role for login in logins.LOGINS}, roles)
-		self.assertEqual(8, len(api.logins()))
+		self.assertEqual(len(logins.LOGINS), len(api.logins()))
 
 	def test_no_login_administers_the_site(self):
 		held = frappe.get_all(
