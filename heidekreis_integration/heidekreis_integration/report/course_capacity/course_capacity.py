@@ -74,7 +74,7 @@ def _columns() -> list[dict[str, Any]]:
 		column("places", _("Places"), "Int", 80),
 		column("taken", _("Taken"), "Int", 80),
 		column("free", _("Free Places"), "Int", 110),
-		column("waiting", _("Waiting"), "Data", 100, align="right"),
+		column("waiting", _("Waiting List"), "Data", 100, align="right"),
 		column("demand", _("Demand"), "Data", 90, align="right"),
 		column("demand_as_of", _("Demand As Of"), "Date", 130),
 		column("unmet", _("Unmet Demand"), "Data", 140, align="right"),
@@ -125,7 +125,7 @@ def _summary(found: list[Capacity]) -> Rows:
 	return [
 		total("places", _("Places"), "Blue"),
 		total("free", _("Free Places"), "Green"),
-		total("waiting", _("Waiting"), "Orange"),
+		total("waiting", _("Waiting List"), "Orange"),
 		total("demand", _("Demand"), "Blue"),
 		total("unmet", _("Unmet Demand"), "Red"),
 	]
