@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import frappe
 
-from heidekreis_integration.demo.stage import Stage
+from heidekreis_integration.demo.stage import Stage, loaded
 from heidekreis_integration.mediation import guard
 
 CONTACT = "Municipality Contact"
@@ -45,14 +45,10 @@ CONTRIBUTIONS = (
 		0,
 	),
 )
-# How many days ago the data were confirmed. Walsrode's are due within days; a contact without an entry is overdue.
-CONFIRMED_DAYS_AGO = {
-	"Walsrode": 352,
-	"Soltau": 120,
-	"Munster": 40,
-	"Bispingen": 200,
-	"Bad Fallingbostel": 75,
-}
+# How many days ago the data were confirmed: Walsrode's are due within days, Wietzendorf never answered.
+CONFIRMED_DAYS_AGO = {"Walsrode": 352, "Soltau": 120, "Munster": 40}
+USUAL_DAYS_AGO = 200
+UNCONFIRMED = "Wietzendorf"
 
 
 def write_officers(stage: Stage) -> None:
@@ -74,9 +70,11 @@ def write_officers(stage: Stage) -> None:
 		if public:
 			# Only an officer can give the consent, and the demo is loaded on nobody's behalf.
 			document.db_set("is_public", 1, update_modified=False)
-	for municipality, days in CONFIRMED_DAYS_AGO.items():
-		for name in frappe.get_all(CONTACT, {"municipality": municipality}, pluck="name"):
-			contact = frappe.get_doc(CONTACT, name)
-			guard.write(contact, confirmed_on=stage.now.date() - timedelta(days=days))
-			contact.flags.ignore_version = True
-			contact.save(ignore_permissions=True)  # the demo is loaded on the command line
+	for name in loaded().get(CONTACT, []):
+		contact = frappe.get_doc(CONTACT, name)
+		if contact.municipality == UNCONFIRMED:
+			continue
+		days = CONFIRMED_DAYS_AGO.get(contact.municipality, USUAL_DAYS_AGO)
+		guard.write(contact, confirmed_on=stage.now.date() - timedelta(days=days))
+		# The demo is loaded on the command line.
+		contact.save(ignore_permissions=True, ignore_version=True)
