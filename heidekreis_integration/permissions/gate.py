@@ -144,6 +144,7 @@ METHOD_NAME_KEYS = {
 API_NAME_KEYS = {
 	"assignment": "Assignment",
 	"claims": "Compensation Claim",
+	"contact": "Municipality Contact",
 	"course": "Training Course",
 	"mail": "Incoming Mail",
 	"attendance": "Network Attendance",
