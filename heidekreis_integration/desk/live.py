@@ -26,15 +26,17 @@ def tell_desks(document: Document, method: str | None = None) -> None:
 
 
 def _watching() -> list[str]:
-	"""Return the enabled logins that may open the page; looked up once per call of the site."""
-	if not hasattr(frappe.local, "heidekreis_watching"):
-		holders = frappe.get_all(
-			"Has Role",
-			{"role": ("in", WATCHING_ROLES), "parenttype": "User"},
-			pluck="parent",
-			distinct=True,
-		)
-		frappe.local.heidekreis_watching = frappe.get_all(
-			"User", {"name": ("in", holders or [""]), "enabled": 1}, pluck="name"
-		)
-	return frappe.local.heidekreis_watching
+	"""Return the enabled logins that may open the page.
+
+	Asked anew each time: a process that lives long would go on telling only those who were there when it began.
+	"""
+	holder, user = frappe.qb.DocType("Has Role"), frappe.qb.DocType("User")
+	return (
+		frappe.qb.from_(holder)
+		.join(user)
+		.on(user.name == holder.parent)
+		.where((holder.parenttype == "User") & holder.role.isin(WATCHING_ROLES) & (user.enabled == 1))
+		.select(user.name)
+		.distinct()
+		.run(pluck=True)
+	)

@@ -391,8 +391,6 @@ class TestPlacingDesk(support.MediationTestCase):
 	def test_only_those_who_may_open_the_page_are_told_and_only_the_name(self):
 		frappe.local._realtime_log = []
 		name = self.request("Received")
-		if hasattr(frappe.local, "heidekreis_watching"):
-			del frappe.local.heidekreis_watching
 		frappe.get_doc("Mediation Request", name).save()
 		told = [entry for entry in frappe.local._realtime_log if entry[0] == live.EVENT]
 		rooms = {entry[2] for entry in told}

@@ -24,7 +24,7 @@ from frappe.utils.password import update_password
 from heidekreis_integration.tests import factories
 
 if TYPE_CHECKING:
-	from playwright.sync_api import Browser, BrowserContext, Page
+	from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 LAUNCH_FLAGS = (
 	"--headless",
@@ -40,6 +40,11 @@ DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PASSWORD = "Heide-und-Moor-1871"
 TIMEOUT_MS = 10_000
+
+FADED_IN = """() => {
+	const front = [...document.querySelectorAll(".modal.show")].pop();
+	return front && window.cur_dialog?.display && cur_dialog.$wrapper[0] === front;
+}"""
 
 # Records that a browser run leaves behind, besides those of the app's own DocTypes.
 SIDE_DOCTYPES = (
@@ -183,6 +188,15 @@ class BrowserTestCase(FrappeTestCase):
 		if path:
 			page.goto(path)
 		return page
+
+	def dialog(self, page: Page) -> Locator:
+		"""Return the dialog in front, once it has faded in.
+
+		Until then Bootstrap drops clicks, and at the end of it Frappe moves the focus to the first field: what is
+		typed at that moment would land there.
+		"""
+		page.wait_for_function(FADED_IN)
+		return page.locator(".modal.show").last
 
 	def expect_problem(self, pattern: str) -> None:
 		"""Let problems that match the regular expression pass in this test."""

@@ -40,7 +40,7 @@ class TestDeskActions(BrowserTestCase):
 		occasion = factories.make_occasion()
 		page = self._open(POOL, "/app/mediation-request/view/list")
 		page.locator(".primary-action:visible").click()
-		dialog = self._dialog(page)
+		dialog = self.dialog(page)
 		self.assertEqual(dialog.locator("[data-fieldname=language] input").last.input_value(), "")
 		start = (now_datetime() + timedelta(days=10)).strftime("%Y-%m-%d 10:00:00")
 		page.evaluate(
@@ -63,11 +63,11 @@ class TestDeskActions(BrowserTestCase):
 		self._act(page, "Prüfung beginnen")
 		self._act(page, "Anfrage freigeben")
 		self._click(page, "Personen vorschlagen")
-		dialog = self._dialog(page)
+		dialog = self.dialog(page)
 		self.assertIn("Tamino Lehmkuhle", dialog.inner_text())
 		self._press(page, dialog, "Ausgewählten anbieten")
 		self._click(page, "Telefonisch beantwortet")
-		self._press(page, self._dialog(page), "Sagt zu")
+		self._press(page, self.dialog(page), "Sagt zu")
 		page.wait_for_function("() => cur_frm.doc.workflow_state === 'Placed'")
 		request = self.fresh("Mediation Request", name)
 		self.assertEqual((request.channel, request.mediator), ("Phone", self.mediator))
@@ -81,7 +81,7 @@ class TestDeskActions(BrowserTestCase):
 		)
 		page = self._open(POOL, f"/app/mediation-request/{name}")
 		self._act(page, "Anfrage ablehnen")
-		dialog = self._dialog(page)
+		dialog = self.dialog(page)
 		dialog.locator("textarea").fill("Doppelt gestellt")
 		self._press(page, dialog, "Anfrage ablehnen")
 		page.get_by_text("Abgelehnt: Doppelt gestellt").first.wait_for()
@@ -91,10 +91,8 @@ class TestDeskActions(BrowserTestCase):
 		assignment = self._past_session("Planned")
 		page = self._open(POOL, f"/app/assignment/{assignment}")
 		self._act(page, "Nichterscheinen melden")
-		dialog = self._dialog(page)
-		note = dialog.locator("[data-fieldname=note] textarea")
-		note.fill("Niemand war da")
-		note.press("Tab")
+		dialog = self.dialog(page)
+		dialog.locator("[data-fieldname=note] textarea").fill("Niemand war da")
 		self._press(page, dialog, "Nichterscheinen melden")
 		page.wait_for_function("() => cur_frm.doc.workflow_state === 'No-show'")
 		document = self.fresh("Assignment", assignment)
@@ -105,7 +103,7 @@ class TestDeskActions(BrowserTestCase):
 		assignment = self._past_session("Disputed")
 		page = self._open(POOL, f"/app/assignment/{assignment}")
 		self._act(page, "Als durchgeführt entscheiden")
-		dialog = self._dialog(page)
+		dialog = self.dialog(page)
 		dialog.locator("textarea").fill("Mit der Kita telefoniert: fand statt")
 		self._press(page, dialog, "Als durchgeführt entscheiden")
 		page.wait_for_function("() => cur_frm.doc.workflow_state === 'Confirmed'")
@@ -117,7 +115,7 @@ class TestDeskActions(BrowserTestCase):
 		occasion = factories.make_occasion()
 		page = self._open(POOL, "/app/assignment/view/list")
 		self._click(page, "Einsatz nacherfassen")
-		dialog = self._dialog(page)
+		dialog = self.dialog(page)
 		start = (now_datetime() - timedelta(days=40)).replace(hour=9, minute=0, second=0, microsecond=0)
 		page.evaluate(
 			"(values) => cur_dialog.set_values(values)",
@@ -167,10 +165,10 @@ class TestDeskActions(BrowserTestCase):
 		self._act(page, "Abrechnung freigeben")
 		page.evaluate("() => frappe.set_route('List', 'Payout Run', 'List')")
 		self._click(page, "Freigegebene Abrechnungen auszahlen")
-		self._press(page, self._dialog(page), "Auszahlungslauf anlegen")
+		self._press(page, self.dialog(page), "Auszahlungslauf anlegen")
 		self._click(page, "Zahlungsliste erstellen")
 		self._click(page, "Als ausgezahlt vermerken")
-		self._press(page, self._dialog(page), "Ja")
+		self._press(page, self.dialog(page), "Ja")
 		page.wait_for_function("() => cur_frm.doc.status === 'Paid'")
 		self.assertEqual(self.fresh("Compensation Claim", claim).workflow_state, "Paid")
 
@@ -192,12 +190,6 @@ class TestDeskActions(BrowserTestCase):
 		page.wait_for_function(SETTLED)
 		page.locator(".page-container:visible .page-body").first.wait_for()
 		return page
-
-	def _dialog(self, page: Page) -> Locator:
-		dialog = page.locator(".modal.show").last
-		dialog.wait_for()
-		page.wait_for_timeout(350)  # Bootstrap drops clicks while a dialog fades in
-		return dialog
 
 	def _press(self, page: Page, dialog: Locator, label: str) -> None:
 		dialog.locator("button:visible", has_text=label).last.click()

@@ -37,7 +37,7 @@ class TestPlanningDesk(BrowserTestCase):
 		clerk = self.make_login(POOL)
 		self.commit()
 		page = self.login(clerk, "/app/mediation-request/view/list")
-		page.get_by_role("button", name="Viele zugleich planen").first.click()
+		page.get_by_role("button", name="Viele Anfragen gemeinsam planen").first.click()
 		dialog = page.locator(".modal.show")
 		dialog.locator("input[data-fieldname=until]").fill("")
 		dialog.get_by_role("button", name="Berechnen").click()
