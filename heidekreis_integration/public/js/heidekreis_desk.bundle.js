@@ -10,3 +10,4 @@ import "./desk/past_session";
 import "./desk/session_report";
 import "./desk/claims";
 import "./desk/time_zone";
+import "./desk/number_focus";
