@@ -104,7 +104,8 @@ class TestDemo(AppTestCase):
 			for field in frappe.get_meta(doctype).get("fields", {"options": "Email"}):
 				for address in filter(None, frappe.get_all(doctype, pluck=field.fieldname)):
 					self.assertTrue(
-						address.endswith(("@example.org", ".example.org")), f"{doctype}.{field.fieldname}: {address}"
+						address.endswith(("@example.org", ".example.org")),
+						f"{doctype}.{field.fieldname}: {address}",
 					)
 
 	def test_no_mail_was_sent(self):

@@ -170,7 +170,13 @@ def _file_name(part) -> str:
 
 
 def _made_up_name(kind: str, number: int) -> str:
-	ending = {"application/pdf": "pdf", CALENDAR: "ics", "message/rfc822": "eml", "image/jpeg": "jpg", "image/png": "png"}
+	ending = {
+		"application/pdf": "pdf",
+		CALENDAR: "ics",
+		"message/rfc822": "eml",
+		"image/jpeg": "jpg",
+		"image/png": "png",
+	}
 	return f"anhang-{number}.{ending.get(kind, 'bin')}"
 
 

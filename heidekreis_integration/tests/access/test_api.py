@@ -12,11 +12,11 @@ from frappe.utils import add_days, nowdate
 
 from heidekreis_integration import api
 from heidekreis_integration.tests.access.calls import call, text_of
-from heidekreis_integration.tests.access.matrix import API, IC, MC, MF, MO, MU, RIU, SE, SM
+from heidekreis_integration.tests.access.matrix import API, IC, LC, MC, MF, MO, MU, RIU, SE, SM
 from heidekreis_integration.tests.access.world import FOREIGN, GUEST, LIMITED, NO_ROLE, World, live_doctypes
 from heidekreis_integration.tests.base import AppTestCase
 
-EVERYBODY = (SM, IC, MC, MF, SE, MO, RIU, MU, NO_ROLE, GUEST)
+EVERYBODY = (SM, IC, MC, MF, LC, SE, MO, RIU, MU, NO_ROLE, GUEST)
 
 
 def methods() -> dict[str, Callable]:

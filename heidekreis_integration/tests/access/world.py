@@ -25,7 +25,8 @@ GUEST = "Guest"
 NO_ROLE = "(no role)"
 STAFF = ("System Manager", "Integration Coordinator", "Mediation Coordinator", "Mediation Finance")
 LIMITED = (STRATEGY_EDITOR, MUNICIPALITY_OFFICER, INSTITUTION_USER, MEDIATOR_USER)
-ROLES = (*STAFF, *LIMITED, NO_ROLE, GUEST)
+LANGUAGE_COURSES = "Language Course Coordinator"
+ROLES = (*STAFF, LANGUAGE_COURSES, *LIMITED, NO_ROLE, GUEST)
 
 
 @contextmanager
