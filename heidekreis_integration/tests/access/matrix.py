@@ -109,7 +109,7 @@ def cell(role: str, doctype: str) -> Cell:
 
 
 STAFF = (SM, IC, MC, MF)
-EVERYBODY = (*STAFF, SE, MO, RIU, MU, "(no role)", "Guest")
+EVERYBODY = (*STAFF, LC, SE, MO, RIU, MU, "(no role)", "Guest")
 
 # Which roles may call which method of the app's API (with their own documents); all others are refused.
 API: dict[str, tuple[str, ...]] = {
