@@ -42,7 +42,7 @@ def write_strategy(stage: Stage) -> None:
 		name = frappe.db.get_value("Strategy Measure", {"title": title})
 		if name and year <= stage.now.year:
 			measure = frappe.get_doc("Strategy Measure", name)
-			row = measure.append("facts", {"year": year, "fact": fact})
+			row = measure.append("facts", {"year": year, "fact": fact, "is_public": 1})
 			measure.save(
 				ignore_permissions=True, ignore_version=True
 			)  # the demo is loaded on the command line
@@ -55,6 +55,7 @@ def write_strategy(stage: Stage) -> None:
 					"kind": "Course",
 					"year": year,
 					"participants": participants,
+					"is_public": 1,
 				}
 			)
 

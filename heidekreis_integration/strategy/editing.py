@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -40,6 +42,22 @@ def check_body(body: str | None, user: str) -> None:
 		ForeignMeasureError,
 		title=_("Measure of another body"),
 	)
+
+
+def keep_unpublished(rows: Iterable[Document], before: Mapping[str, int], user: str) -> None:
+	"""Put `is_public` of `rows` back to what was stored (0 for new ones), unless `user` decides.
+
+	What an editor enters appears in public only after the coordination office has opened it.
+
+	Args:
+		rows: Facts of a measure, or offers.
+		before: Stored value by the row's name.
+		user: Who saves.
+	"""
+	if DECIDERS & set(frappe.get_roles(user)):
+		return
+	for row in rows:
+		row.is_public = before.get(row.name, 0)
 
 
 def check_editor(measure: Document, user: str) -> None:

@@ -310,7 +310,7 @@ def _newest_fact() -> int | None:
 		.join(measure)
 		.on(measure.name == fact.parent)
 		.select(Max(fact.year))
-		.where((measure.is_public == 1) & (fact.year <= getdate(nowdate()).year))
+		.where((measure.is_public == 1) & (fact.is_public == 1) & (fact.year <= getdate(nowdate()).year))
 		.run(pluck=True)
 	)
 	return found[0]

@@ -150,7 +150,11 @@ def measure_report(measure: Document, year: int, *, published_only: bool = False
 		traffic_light=measure.traffic_light or "",
 		status=statuses[0] if statuses else None,
 		previous=statuses[1] if len(statuses) > 1 else None,
-		facts=tuple((fact.year, fact.fact) for fact in measure.facts if fact.year <= year),
+		facts=tuple(
+			(fact.year, fact.fact)
+			for fact in measure.facts
+			if fact.year <= year and (fact.is_public or not published_only)
+		),
 		offers=tuple(offers),
 		participants=sum(offer.participants or 0 for offer in offers),
 		figure=_large_enough(now, smallest),

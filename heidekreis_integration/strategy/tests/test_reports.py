@@ -10,6 +10,7 @@ from heidekreis_integration.heidekreis_integration.doctype.strategy_measure.test
 	make_measure,
 	make_offer,
 )
+from heidekreis_integration.strategy import report_data
 from heidekreis_integration.strategy.errors import (
 	ChangeDecidedError,
 	ChangeEmptyError,
@@ -203,6 +204,31 @@ class TestMeasureChange(StrategyCase):
 		measure.due_date = "2030-01-01"
 		with self.set_user(self.coordinator), self.assertRaises(UnapprovedChangeError):
 			measure.save()
+
+
+class TestUnpublished(StrategyCase):
+	"""What an editor enters is public only once the coordination office has opened it."""
+
+	def test_offers(self):
+		with self.set_user(self.editor):
+			offer = make_offer(self.measure.name, is_public=1)
+			self.assertEqual(offer.is_public, 0)
+		with self.set_user(self.coordinator):
+			offer.reload()
+			offer.is_public = 1
+			self.assertEqual(offer.save().is_public, 1)
+		with self.set_user(self.editor):
+			offer.reload()
+			offer.title, offer.is_public = "Kurs A", 0
+			self.assertEqual(offer.save().is_public, 1)
+
+	def test_facts(self):
+		with self.set_user(self.editor):
+			measure = frappe.get_doc("Strategy Measure", self.measure.name)
+			measure.append("facts", {"year": 2024, "fact": "Ein Kurs", "is_public": 1})
+			self.assertEqual(measure.save().facts[0].is_public, 0)
+		shown = report_data.measure_report(measure, 2024, published_only=True)
+		self.assertEqual((shown.facts, len(report_data.measure_report(measure, 2024).facts)), ((), 1))
 
 
 class TestOffer(StrategyCase):

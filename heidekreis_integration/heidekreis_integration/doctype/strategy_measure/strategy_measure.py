@@ -12,7 +12,7 @@ from frappe.utils import getdate, nowdate
 from heidekreis_integration.changes import changed_fields
 from heidekreis_integration.naming import serial_name
 from heidekreis_integration.strategy import deciding, traffic_light
-from heidekreis_integration.strategy.editing import check_editor
+from heidekreis_integration.strategy.editing import check_editor, keep_unpublished
 from heidekreis_integration.strategy.errors import DueDateError, FactYearError
 from heidekreis_integration.strategy.figures import figures_of
 
@@ -33,6 +33,9 @@ class StrategyMeasure(Document):
 		terms = traffic_light.terms_from_settings()
 		self.set_due_date(terms)
 		check_editor(self, frappe.session.user)
+		before = self.get_doc_before_save()
+		public = {fact.name: fact.is_public for fact in before.facts} if before else {}
+		keep_unpublished(self.facts, public, frappe.session.user)
 		deciding.check_approved(self)
 		self.check_due_date(terms)
 		self.check_fact_years(terms)

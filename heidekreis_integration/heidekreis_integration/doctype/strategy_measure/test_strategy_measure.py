@@ -54,6 +54,7 @@ def make_measure(**values):
 def make_offer(measure: str, **values):
 	"""Make an offer of `measure` in 2024 and return the document."""
 	data = {"doctype": "Measure Offer", "measure": measure, "title": "Kurs", "kind": "Course", "year": 2024}
+	data["is_public"] = 1
 	return frappe.get_doc(data | values).insert()
 
 
