@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
-from hashlib import sha256
 from pathlib import Path
 from random import Random
 from unittest import SkipTest
@@ -24,6 +23,7 @@ import frappe
 from frappe.tests.utils import FrappeTestCase
 from frappe.utils import now_datetime
 
+from heidekreis_integration.notices.outbox import message_id_of
 from heidekreis_integration.tests.browser.base import clear_added, names_of, served_url, tracked_doctypes
 from heidekreis_integration.tests.factories import make_language, make_mediator, make_municipality
 
@@ -199,7 +199,7 @@ class TestKilled(FrappeTestCase):
 
 	def check_sink(self, days: list[datetime], most_copies: int) -> None:
 		"""Each reminder is in the sink: one Message-ID each, and a copy of it at most where sending was killed."""
-		names = [f"{sha256(key.encode()).hexdigest()[:32]}@{frappe.local.site}" for key in self.keys(days)]
+		names = [message_id_of(key) for key in self.keys(days)]
 		found = Counter()
 		for path in self.sink.glob("*.eml"):
 			message = message_from_bytes(path.read_bytes(), policy=policy.default)
