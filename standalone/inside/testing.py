@@ -32,14 +32,19 @@ class Recorder(unittest.TestResult):
 		self.skips = {}
 		self.times = {}
 		self._began = 0.0
+		self._ended = time.monotonic()
 
 	def startTest(self, test):
 		super().startTest(test)
 		self._began = time.monotonic()
+		# What came before it: its class set up, the one before cleared away.
+		between = f"{type(test).__module__}.{type(test).__qualname__} (Vorbereitung)"
+		self.times[between] = self.times.get(between, 0.0) + self._began - self._ended
 
 	def stopTest(self, test):
 		name = full_name(test)
-		self.times[name] = took = time.monotonic() - self._began
+		self._ended = time.monotonic()
+		self.times[name] = took = self._ended - self._began
 		if name in self.problems:
 			self._show("✗", name, took)
 		elif name in self.skips:

@@ -40,6 +40,7 @@ DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PASSWORD = "Heide-und-Moor-1871"
 TIMEOUT_MS = 10_000
+SHOWN_LENGTH = 1500  # characters of a page in the report of a failed test
 
 FADED_IN = """() => {
 	const front = [...document.querySelectorAll(".modal.show")].pop();
@@ -131,6 +132,16 @@ class BrowserTestCase(FrappeTestCase):
 		frappe.db.rollback()
 		self.problems: list[str] = []
 		self._expected: list[str] = []
+		self._pages: list[Page] = []
+
+	def _callTestMethod(self, method) -> None:
+		"""Run the test; whatever it fails with also says what the open pages show at that moment."""
+		try:
+			super()._callTestMethod(method)
+		except Exception as error:
+			if hasattr(error, "add_note"):  # Python 3.11
+				error.add_note(self._what_is_shown())
+			raise
 
 	def tearDown(self) -> None:
 		"""Fail on whatever a page did wrong while nobody looked."""
@@ -167,6 +178,7 @@ class BrowserTestCase(FrappeTestCase):
 		self.addCleanup(context.close)
 		context.set_default_timeout(TIMEOUT_MS)
 		page = context.new_page()
+		self._pages.append(page)
 		self._watch(page)
 		return page
 
@@ -215,6 +227,17 @@ class BrowserTestCase(FrappeTestCase):
 			page.screenshot(path=Path(folder) / f"{name}-{viewport['width']}.png", full_page=True)
 		if before:
 			page.set_viewport_size(before)
+
+	def _what_is_shown(self) -> str:
+		from playwright.sync_api import Error
+
+		shown = []
+		for page in self._pages:
+			try:
+				shown.append(f"{page.url} shows:\n{page.inner_text('body')[:SHOWN_LENGTH]}")
+			except Error as error:  # closed meanwhile, or on its way to another page
+				shown.append(f"{page.url} can't be read: {error.message}")
+		return "\n\n".join(shown) or "No page was opened."
 
 	def _watch(self, page: Page) -> None:
 		page.on("pageerror", lambda error: self.problems.append(f"{page.url}: {error}"))
