@@ -9,7 +9,7 @@ import frappe
 from heidekreis_integration.demo import logins
 from heidekreis_integration.demo.calendar import next_working_day
 from heidekreis_integration.demo.stage import Stage
-from heidekreis_integration.mediation import guard
+from heidekreis_integration.workflow import guard
 
 CALLS = (
 	("Not Reached", "", True),

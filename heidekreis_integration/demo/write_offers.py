@@ -12,8 +12,8 @@ from heidekreis_integration.demo.names import Names
 from heidekreis_integration.demo.people import full_names
 from heidekreis_integration.demo.plan import PlannedRequest
 from heidekreis_integration.demo.stage import Stage
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.mediation.ranking import suggest
+from heidekreis_integration.workflow import guard
 
 OPEN_DAYS = 5
 WAVE = 3

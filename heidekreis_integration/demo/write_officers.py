@@ -7,7 +7,7 @@ from datetime import timedelta
 import frappe
 
 from heidekreis_integration.demo.stage import Stage, loaded
-from heidekreis_integration.mediation import guard
+from heidekreis_integration.workflow import guard
 
 CONTACT = "Municipality Contact"
 # Municipality, title of a measure of the reference data, year, text, status, published with consent.

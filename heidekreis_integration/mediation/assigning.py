@@ -9,7 +9,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.mediation.candidates import (
 	PoolFacts,
 	place_of_request,
@@ -27,6 +26,7 @@ from heidekreis_integration.mediation.facts import Candidate, Policy, SessionFac
 from heidekreis_integration.mediation.overlap import Session, conflicts
 from heidekreis_integration.mediation.settings import travel_terms
 from heidekreis_integration.mediation.wording import finding_text
+from heidekreis_integration.workflow import guard
 from heidekreis_integration.workflow.door import Door, system_transition
 
 STAMPED_FROM_REQUEST = (

@@ -8,8 +8,9 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
 from heidekreis_integration.changes import changed_fields
-from heidekreis_integration.mediation import guard, messages, offers, unmet, waves
+from heidekreis_integration.mediation import messages, offers, unmet, waves
 from heidekreis_integration.mediation.assigning import assigner_of
+from heidekreis_integration.workflow import guard
 from heidekreis_integration.workflow.definitions import MEDIATION_REQUEST
 from heidekreis_integration.workflow.door import system_transition
 

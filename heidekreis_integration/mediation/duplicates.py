@@ -12,8 +12,8 @@ from frappe.model.document import Document
 from frappe.query_builder import DocType
 from frappe.utils import cint, get_datetime
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.mediation.errors import DuplicateUndecidedError
+from heidekreis_integration.workflow import guard
 
 GONE = ("Rejected", "Cancelled", "Not Placeable")
 # What makes two requests alike.

@@ -9,8 +9,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
-from heidekreis_integration.mediation import guard, request_rules, requester_mail
+from heidekreis_integration.mediation import request_rules, requester_mail
 from heidekreis_integration.mediation.errors import NotEditableError, PastDateError, UnknownFieldError
+from heidekreis_integration.workflow import guard
 from heidekreis_integration.workflow.door import Door, system_transition
 
 # What a requester may say. Everything else is the pool's, or is derived.

@@ -13,7 +13,7 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Max
 from frappe.utils import cint, get_datetime, now_datetime
 
-from heidekreis_integration.mediation import guard, messages
+from heidekreis_integration.mediation import messages
 from heidekreis_integration.mediation.assigning import assign, check_assignable
 from heidekreis_integration.mediation.errors import (
 	DoubleBookingError,
@@ -23,6 +23,7 @@ from heidekreis_integration.mediation.errors import (
 )
 from heidekreis_integration.mediation.ranking import Suggestion, suggest_for
 from heidekreis_integration.mediation.settings import settings
+from heidekreis_integration.workflow import guard
 from heidekreis_integration.workflow.door import Door, system_transition
 
 ANSWERED_VIA = {"Portal": "Portal", "Signed Link": "Signed Link", "Desk": "Phone Note"}

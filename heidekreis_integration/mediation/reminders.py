@@ -13,8 +13,9 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, now_datetime
 
-from heidekreis_integration.mediation import guard, messages
+from heidekreis_integration.mediation import messages
 from heidekreis_integration.mediation.settings import settings
+from heidekreis_integration.workflow import guard
 
 # Reports that are older than this are asked for by a person.
 REPORTS_ASKED_FOR = timedelta(days=14)

@@ -11,8 +11,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.mediation.errors import AttendanceError
+from heidekreis_integration.workflow import guard
 from heidekreis_integration.workflow.door import Door, system_transition
 
 Side = Literal["Institution", "Mediator", "Pool"]

@@ -12,8 +12,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.mediation.ranking import Suggestions, suggest_for
+from heidekreis_integration.workflow import guard
 
 DOCTYPE = "Unmet Demand"
 NOBODY_SPEAKS_IT, ALL_EXCLUDED, NOBODY_ACCEPTED = "Nobody Speaks It", "All Excluded", "Nobody Accepted"

@@ -16,10 +16,11 @@ from frappe.query_builder import DocType
 from frappe.utils import cint, format_datetime, get_datetime, now_datetime
 
 from heidekreis_integration import links
-from heidekreis_integration.mediation import guard, intake, requester_mail, tracking
+from heidekreis_integration.mediation import intake, requester_mail, tracking
 from heidekreis_integration.mediation.errors import WebRequestError
 from heidekreis_integration.mediation.settings import settings
 from heidekreis_integration.mediation.similarity import Known, most_similar
+from heidekreis_integration.workflow import guard
 
 DOCTYPE = "Web Request"
 PURPOSE = "Confirm Email"

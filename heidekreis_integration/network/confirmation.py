@@ -11,10 +11,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_months, cint, format_date, get_url_to_form, getdate, nowdate
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.network import groups, mails
 from heidekreis_integration.network.contacts import is_keeper
 from heidekreis_integration.network.errors import ConfirmationError
+from heidekreis_integration.workflow import guard
 
 KIND = "Contact Confirmation"
 USUAL_DAYS = 21

@@ -8,7 +8,6 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate, now_datetime, nowdate
 
 from heidekreis_integration.changes import changed_fields
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.network.contacts import is_keeper
 from heidekreis_integration.network.errors import (
 	ContributionClosedError,
@@ -16,6 +15,7 @@ from heidekreis_integration.network.errors import (
 	ContributionError,
 )
 from heidekreis_integration.permissions import scope
+from heidekreis_integration.workflow import guard
 
 DRAFT, SUBMITTED, ACCEPTED = "Draft", "Submitted", "Accepted"
 STAMPS = ("accepted_by", "accepted_on")

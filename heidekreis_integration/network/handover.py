@@ -11,9 +11,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_date, get_url_to_list, getdate, nowdate
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.network import groups, mails, officer_logins
 from heidekreis_integration.network.errors import HandoverError
+from heidekreis_integration.workflow import guard
 
 KIND = "Contact Handover"
 TASK = "Network Task"

@@ -14,10 +14,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime, nowdate, strip_html
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.network import groups, mails
 from heidekreis_integration.network.groups import Person
 from heidekreis_integration.network.meetings_errors import MailingAudienceError, MailingFixedError
+from heidekreis_integration.workflow import guard
 
 MAILING, KIND = "Network Mailing", "Network Mailing"
 DRAFT, SENDING, SENT = "Draft", "Sending", "Sent"

@@ -12,7 +12,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, getdate, now_datetime, nowdate
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.network import groups
 from heidekreis_integration.network.groups import Person
 from heidekreis_integration.network.meetings_errors import (
@@ -25,6 +24,7 @@ from heidekreis_integration.network.meetings_errors import (
 	NotInvitedError,
 	ReplyClosedError,
 )
+from heidekreis_integration.workflow import guard
 
 MEETING, ATTENDANCE = "Network Meeting", "Network Attendance"
 PLANNED, INVITED, HELD, CANCELLED = "Planned", "Invited", "Held", "Cancelled"

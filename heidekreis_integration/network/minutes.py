@@ -9,9 +9,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_date, format_datetime, getdate, now_datetime, nowdate, strip_html
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.network import invitations, mails, meetings
 from heidekreis_integration.network.meetings_errors import MinutesMissingError
+from heidekreis_integration.workflow import guard
 
 KIND = "Network Minutes"
 TEMPLATE = "heidekreis_integration/templates/network/minutes.html"

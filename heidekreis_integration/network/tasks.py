@@ -14,7 +14,6 @@ from frappe.model.document import Document
 from frappe.utils import format_date, get_url_to_form, get_url_to_list, getdate, nowdate
 
 from heidekreis_integration.changes import changed_fields
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.network import groups, mails
 from heidekreis_integration.network.contacts import is_keeper
 from heidekreis_integration.network.meetings_errors import (
@@ -22,6 +21,7 @@ from heidekreis_integration.network.meetings_errors import (
 	TaskNoteMissingError,
 	TaskOwnerError,
 )
+from heidekreis_integration.workflow import guard
 
 TASK = "Network Task"
 OPEN, DONE, CANCELLED = "Open", "Done", "Cancelled"

@@ -8,7 +8,6 @@ from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime
 
 from heidekreis_integration.changes import changed_fields
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.permissions import scope
 from heidekreis_integration.strategy import traffic_light
 from heidekreis_integration.strategy.editing import DECIDERS
@@ -18,6 +17,7 @@ from heidekreis_integration.strategy.errors import (
 	ForeignMeasureError,
 	UnapprovedChangeError,
 )
+from heidekreis_integration.workflow import guard
 
 # Fields of the measure and the wish for them. Any other way to change them is refused.
 DEADLINE_AND_SCOPE = {

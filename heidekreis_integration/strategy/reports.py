@@ -10,7 +10,6 @@ from frappe.model.document import Document
 from frappe.query_builder import DocType
 from frappe.utils import getdate, now_datetime, nowdate
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.permissions import scope
 from heidekreis_integration.strategy import figures
 from heidekreis_integration.strategy.editing import DECIDERS
@@ -22,6 +21,7 @@ from heidekreis_integration.strategy.errors import (
 	ReportTextMissingError,
 )
 from heidekreis_integration.strategy.offers import participants_of
+from heidekreis_integration.workflow import guard
 
 OPEN_STATES = ("Draft", "Returned")
 RECEIVED_STATES = ("Submitted", "Reviewed", "Published")

@@ -16,9 +16,9 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count
 from frappe.utils import cint, getdate, now_datetime, nowdate
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.strategy import asking, report_pdf, traffic_light
 from heidekreis_integration.strategy.reports import RECEIVED_STATES, newest_published
+from heidekreis_integration.workflow import guard
 
 AfterEach = Callable[[], None]
 ACTIVE_MEASURES = ("Planned", "In Progress", "Paused")

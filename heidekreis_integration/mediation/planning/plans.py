@@ -10,7 +10,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.translate import print_language
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.mediation.planning import greedy, pairs
 from heidekreis_integration.mediation.planning.difference import differences
 from heidekreis_integration.mediation.planning.errors import NothingToPlanError, PlanBusyError
@@ -18,6 +17,7 @@ from heidekreis_integration.mediation.planning.model import Problem, worth
 from heidekreis_integration.mediation.planning.progress import shown
 from heidekreis_integration.mediation.planning.wording import difference_text, objective_text
 from heidekreis_integration.notices.outbox import LANGUAGE
+from heidekreis_integration.workflow import guard
 
 JOB = "heidekreis_integration.mediation.planning.plans.calculate"
 # Loading takes seconds, the solver what the settings allow; a job that hangs is ended some time after.

@@ -8,9 +8,10 @@ from frappe.utils import now_datetime
 
 from heidekreis_integration.compensation import rulebook
 from heidekreis_integration.compensation.errors import NoCompensationRuleError
-from heidekreis_integration.mediation import assigning, coupling, guard, indexes, session_rules
+from heidekreis_integration.mediation import assigning, coupling, indexes, session_rules
 from heidekreis_integration.mediation.errors import NotEditableError, SettledError
 from heidekreis_integration.naming import year_name
+from heidekreis_integration.workflow import guard
 from heidekreis_integration.workflow.definitions import POOL, Step
 from heidekreis_integration.workflow.document import WorkflowDocument
 

@@ -6,9 +6,10 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from heidekreis_integration.mediation import guard, indexes
+from heidekreis_integration.mediation import indexes
 from heidekreis_integration.mediation.errors import OfferProtectedError
 from heidekreis_integration.naming import year_name
+from heidekreis_integration.workflow import guard
 
 
 class AssignmentOffer(Document):

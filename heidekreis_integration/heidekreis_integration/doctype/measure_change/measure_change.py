@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.naming import year_name
 from heidekreis_integration.strategy import deciding
+from heidekreis_integration.workflow import guard
 from heidekreis_integration.workflow.definitions import Step
 from heidekreis_integration.workflow.document import WorkflowDocument
 

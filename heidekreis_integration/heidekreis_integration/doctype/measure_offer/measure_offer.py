@@ -5,9 +5,9 @@ from __future__ import annotations
 import frappe
 from frappe.model.document import Document
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.naming import year_name
 from heidekreis_integration.strategy import editing, offers, traffic_light
+from heidekreis_integration.workflow import guard
 
 
 class MeasureOffer(Document):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.naming import year_name
 from heidekreis_integration.strategy import reports, traffic_light
 from heidekreis_integration.strategy.offers import offers_of
+from heidekreis_integration.workflow import guard
 from heidekreis_integration.workflow.definitions import Step
 from heidekreis_integration.workflow.document import WorkflowDocument
 

@@ -9,9 +9,10 @@ from frappe import _
 from frappe.utils import cint, cstr, format_date, get_datetime, now_datetime
 
 from heidekreis_integration.compensation import cost_bearers
-from heidekreis_integration.mediation import coupling, duplicates, guard, indexes, offers, request_rules
+from heidekreis_integration.mediation import coupling, duplicates, indexes, offers, request_rules
 from heidekreis_integration.mediation.errors import AssignmentMissingError, FrozenFactError, NotEditableError
 from heidekreis_integration.naming import year_name
+from heidekreis_integration.workflow import guard
 from heidekreis_integration.workflow.definitions import MEDIATION_REQUEST, POOL, Step
 from heidekreis_integration.workflow.document import WorkflowDocument
 

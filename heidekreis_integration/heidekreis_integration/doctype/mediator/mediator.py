@@ -6,11 +6,12 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, nowdate
 
-from heidekreis_integration.mediation import guard, mediator_rules, offers
+from heidekreis_integration.mediation import mediator_rules, offers
 from heidekreis_integration.mediation.errors import MediatorNotReadyError, PlannedSessionsError
 from heidekreis_integration.mediation.readiness import advice, missing
 from heidekreis_integration.mediation.wording import readiness_text
 from heidekreis_integration.naming import unguessable_name
+from heidekreis_integration.workflow import guard
 from heidekreis_integration.workflow.definitions import Step
 from heidekreis_integration.workflow.document import WorkflowDocument
 

@@ -8,7 +8,6 @@ from frappe.model.document import Document
 from frappe.query_builder import DocType
 from frappe.utils import getdate, nowdate
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.naming import serial_name
 from heidekreis_integration.network.contacts import check_own_entry, is_keeper
 from heidekreis_integration.network.errors import (
@@ -16,6 +15,7 @@ from heidekreis_integration.network.errors import (
 	ContactPeriodError,
 	ContactUnreachableError,
 )
+from heidekreis_integration.workflow import guard
 
 OFFICER = "Municipality Officer"
 

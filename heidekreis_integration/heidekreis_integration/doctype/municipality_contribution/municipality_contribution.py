@@ -5,8 +5,8 @@ from __future__ import annotations
 import frappe
 from frappe.model.document import Document
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.network import contributions
+from heidekreis_integration.workflow import guard
 
 
 class MunicipalityContribution(Document):

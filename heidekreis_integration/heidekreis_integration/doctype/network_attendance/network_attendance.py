@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from frappe.model.document import Document
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.network import meetings
+from heidekreis_integration.workflow import guard
 
 
 class NetworkAttendance(Document):

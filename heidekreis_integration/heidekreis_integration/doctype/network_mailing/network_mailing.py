@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from frappe.model.document import Document
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.naming import year_name
 from heidekreis_integration.network import mailings
+from heidekreis_integration.workflow import guard
 
 
 class NetworkMailing(Document):

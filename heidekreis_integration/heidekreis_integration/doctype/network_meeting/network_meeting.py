@@ -8,10 +8,10 @@ from frappe.utils import get_datetime
 
 from heidekreis_integration.changes import changed_fields
 from heidekreis_integration.integrations.calendar.sequence import FIELD as CALENDAR_SEQUENCE
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.naming import year_name
 from heidekreis_integration.network import meetings
 from heidekreis_integration.training.checks import check_times
+from heidekreis_integration.workflow import guard
 
 SENDER = "heidekreis_integration.network.invitations.send_in_background"
 STAMPED = ("invited_on", "minutes_sent_on", "minutes_file")

@@ -7,9 +7,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_datetime, now_datetime
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.mediation.planning.errors import PlanProtectedError
 from heidekreis_integration.naming import year_name
+from heidekreis_integration.workflow import guard
 
 WRITTEN_BY_PLANNING = ("status",)
 

@@ -7,8 +7,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.strategy.errors import RoundDatesError
+from heidekreis_integration.workflow import guard
 
 PROTECTED = ("status", "closed_on", "report_file")
 DATES = ("as_of", "opens_on", "due_on", "closes_on")

@@ -6,9 +6,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from heidekreis_integration.mediation import guard
 from heidekreis_integration.mediation.errors import UnmetDemandProtectedError
 from heidekreis_integration.naming import year_name
+from heidekreis_integration.workflow import guard
 
 
 class UnmetDemand(Document):

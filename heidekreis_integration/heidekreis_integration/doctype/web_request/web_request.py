@@ -6,8 +6,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_date
 
-from heidekreis_integration.mediation import guard, web_requests
+from heidekreis_integration.mediation import web_requests
 from heidekreis_integration.naming import unguessable_name
+from heidekreis_integration.workflow import guard
 
 
 class WebRequest(Document):
