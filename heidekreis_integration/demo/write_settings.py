@@ -1,4 +1,4 @@
-"""Gives the pool an address and a number while the demo is in the site, and takes them back."""
+"""Gives the pool and the coordination office an address and a number while the demo is in the site, and takes them back."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from heidekreis_integration.demo.stage import Stage
 
 SETTINGS = "Heidekreis Settings"
 MEMORY = "heidekreis_demo_settings"
-# The number is one that the Federal Network Agency keeps free for films and the like.
-SHOWN = {"pool_email": "sprachmittlungspool@example.org", "pool_phone": "+49 30 23125999"}
+# The numbers are among those that the Federal Network Agency keeps free for films and the like.
+SHOWN = {
+	"pool_email": "sprachmittlungspool@example.org",
+	"pool_phone": "+49 30 23125999",
+	"office_email": "koordinierungsstelle@example.org",
+	"office_phone": "+49 30 23125998",
+}
 
 
 def write_settings(stage: Stage) -> None:

@@ -20,11 +20,14 @@ class Purpose:
 	raises is shown above the form, and the link stays good.
 
 	`personal`: refused while somebody other than the holder is logged in.
+
+	`of_office`: the page names the county's coordination office and its phone instead of the pool's.
 	"""
 
 	view: str
 	action: str
 	personal: bool = True
+	of_office: bool = False
 
 
 _SESSIONS = "heidekreis_integration.portal.link_pages"
@@ -40,7 +43,7 @@ PURPOSES: dict[str, Purpose] = {
 	"Report Session": Purpose(f"{_SESSIONS}.report", f"{_SESSIONS}.report_session"),
 	"Confirm Session": Purpose(f"{_SESSIONS}.confirmation", f"{_SESSIONS}.confirm_session"),
 	"Meeting Reply": Purpose(f"{_MEETINGS}.invitation", f"{_MEETINGS}.reply"),
-	"Network Reply": Purpose(f"{_NETWORK}.invitation", f"{_NETWORK}.reply"),
+	"Network Reply": Purpose(f"{_NETWORK}.invitation", f"{_NETWORK}.reply", of_office=True),
 	# Not personal: the sender may be logged in under another name, or not know that there is a login at all.
 	"Confirm Email": Purpose(f"{_REQUESTS}.confirm_email", f"{_REQUESTS}.do_confirm_email", personal=False),
 	"Track Request": Purpose(f"{_REQUESTS}.track", f"{_REQUESTS}.cancel_tracked", personal=False),

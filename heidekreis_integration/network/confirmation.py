@@ -11,9 +11,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_months, cint, format_date, get_url_to_form, getdate, nowdate
 
-from heidekreis_integration.network import groups, mails
+from heidekreis_integration.network import groups
 from heidekreis_integration.network.contacts import is_keeper
 from heidekreis_integration.network.errors import ConfirmationError
+from heidekreis_integration.notices import office
+from heidekreis_integration.notices.texts import german
 from heidekreis_integration.workflow import guard
 
 KIND = "Contact Confirmation"
@@ -105,7 +107,7 @@ def _remind(contact: Document, today: date) -> bool:
 	person = groups.person_of(contact.name, today)
 	if not state.is_due or not person:
 		return False
-	with mails.german():
+	with german():
 		due = format_date(state.due_on, "dd.MM.yyyy")
 		line = (
 			_("your contact data in the municipal network should have been confirmed by {0}.")
@@ -113,7 +115,7 @@ def _remind(contact: Document, today: date) -> bool:
 			else _("please confirm your contact data in the municipal network by {0}.")
 		)
 		has_login = bool(contact.user)
-		return mails.send(
+		return office.send(
 			key=f"{KIND}|{contact.name}|{state.due_on}|{'after' if state.is_overdue else 'before'}",
 			kind=KIND,
 			recipient=person.recipient,

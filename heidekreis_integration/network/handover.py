@@ -11,8 +11,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_date, get_url_to_list, getdate, nowdate
 
-from heidekreis_integration.network import groups, mails, officer_logins
+from heidekreis_integration.network import groups, officer_logins
 from heidekreis_integration.network.errors import HandoverError
+from heidekreis_integration.notices import office
+from heidekreis_integration.notices.texts import german
 from heidekreis_integration.workflow import guard
 
 KIND = "Contact Handover"
@@ -121,8 +123,8 @@ def _inform(old: Document, new: Document, tasks: list[Document], today: date) ->
 	person = groups.person_of(new.name, today)
 	if not person:
 		return False
-	with mails.german():
-		return mails.send(
+	with german():
+		return office.send(
 			key=f"{KIND}|{old.name}|{new.name}",
 			kind=KIND,
 			recipient=person.recipient,

@@ -18,8 +18,10 @@ from frappe.utils import format_datetime, get_datetime, getdate, now_datetime
 
 from heidekreis_integration import links
 from heidekreis_integration.integrations import calendar
-from heidekreis_integration.network import groups, mails, meetings
+from heidekreis_integration.network import groups, meetings
+from heidekreis_integration.notices import office, senders
 from heidekreis_integration.notices.outbox import address_of
+from heidekreis_integration.notices.texts import german
 
 INVITATION, CANCELLATION, REMINDER = (
 	"Network Invitation",
@@ -135,7 +137,7 @@ def _send_to(meeting: str, attendance: str, now: datetime) -> int:
 
 def _reminder_day(meets_on: date, today: date) -> date | None:
 	"""Return the newest reminder day that has come; after a standstill nobody gets two at once."""
-	days = mails.days_of_setting("network_remind_days", USUAL_DAYS)
+	days = office.days_of_setting("network_remind_days", USUAL_DAYS)
 	passed = [meets_on - timedelta(days=number) for number in days]
 	return max((day for day in passed if day <= today), default=None)
 
@@ -153,7 +155,7 @@ def _told_on(document: Document, person: Invited) -> date | None:
 
 def _invite(document: Document, person: Invited, *, is_new: bool) -> bool:
 	event = calendar.event_of(document)
-	with mails.german():
+	with german():
 		subject = _("Invitation: {0} on {1}") if is_new else _("New date or place: {0} on {1}")
 		line = (
 			_("we invite you to the meeting of the integration network.")
@@ -176,7 +178,7 @@ def _invite(document: Document, person: Invited, *, is_new: bool) -> bool:
 
 def _cancel(document: Document, person: Invited) -> bool:
 	event = calendar.event_of(document)
-	with mails.german():
+	with german():
 		lines = [_("the network meeting does not take place. The calendar entry is cancelled.")]
 		if document.cancel_reason:
 			lines.append(_("Reason: {0}").format(document.cancel_reason))
@@ -193,7 +195,7 @@ def _cancel(document: Document, person: Invited) -> bool:
 
 
 def _remind(document: Document, person: Invited, due: date) -> bool:
-	with mails.german():
+	with german():
 		lines = [_("we remind you of the meeting of the integration network.")]
 		if not person.reply:
 			lines.append(_("You have not replied yet. Please tell us whether you are coming."))
@@ -227,7 +229,7 @@ def _send(
 ) -> bool:
 	if frappe.db.exists("Notice Log", {"notice_key": f"{key}|{person.recipient}"}):
 		return False  # spares making a link; send_once decides
-	return mails.send(
+	return office.send(
 		key=key,
 		kind=kind,
 		recipient=person.recipient,
@@ -257,4 +259,6 @@ def _reply_link(document: Document, person: Invited) -> str:
 
 
 def _entry(event: calendar.CalendarEvent, person: Invited, method: str) -> dict:
-	return calendar.attachment(event, method=method, attendee=person.email, attendee_name=person.name)
+	return calendar.attachment(
+		event, method=method, attendee=person.email, attendee_name=person.name, sender=senders.office()
+	)

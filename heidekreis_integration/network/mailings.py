@@ -14,9 +14,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime, nowdate, strip_html
 
-from heidekreis_integration.network import groups, mails
+from heidekreis_integration.network import groups
 from heidekreis_integration.network.groups import Person
 from heidekreis_integration.network.meetings_errors import MailingAudienceError, MailingFixedError
+from heidekreis_integration.notices import office
 from heidekreis_integration.workflow import guard
 
 MAILING, KIND = "Network Mailing", "Network Mailing"
@@ -129,7 +130,7 @@ def send_one(mailing: Document, person: Person) -> bool:
 	"""Queue the mail to one recipient, unless sent before or the consent was withdrawn meanwhile."""
 	if person.contact and not _still_agrees(person.contact):
 		return False
-	return mails.send(
+	return office.send(
 		key=f"{KIND}|{mailing.name}",
 		kind=KIND,
 		recipient=person.recipient,

@@ -9,8 +9,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_date, format_datetime, getdate, now_datetime, nowdate, strip_html
 
-from heidekreis_integration.network import invitations, mails, meetings
+from heidekreis_integration.network import invitations, meetings
 from heidekreis_integration.network.meetings_errors import MinutesMissingError
+from heidekreis_integration.notices import office, senders
+from heidekreis_integration.notices.texts import german
 from heidekreis_integration.workflow import guard
 
 KIND = "Network Minutes"
@@ -21,12 +23,13 @@ VERSION_LENGTH = 12
 def render_html(meeting: str) -> str:
 	"""Return the minutes as a whole HTML page in German. No permission check: callers check."""
 	document = frappe.get_doc(meetings.MEETING, meeting)
-	with mails.german():
+	with german():
 		return frappe.get_template(TEMPLATE).render(
 			{
 				"_": _,
 				"title": _("Minutes: {0}").format(document.title),
 				"county": frappe.get_cached_doc("Heidekreis Settings").county_name,
+				"office": senders.office().name,
 				"meeting": document,
 				"facts": _facts(document),
 				"present": _people(meeting, attended=1),
@@ -122,8 +125,8 @@ def _attach(document: Document, name: str, pdf: bytes, version: str) -> str:
 
 
 def _mail(document: Document, person: invitations.Invited, version: str, name: str, pdf: bytes) -> bool:
-	with mails.german():
-		return mails.send(
+	with german():
+		return office.send(
 			key=f"{KIND}|{document.name}|{version}|{person.attendance}",
 			kind=KIND,
 			recipient=person.recipient,

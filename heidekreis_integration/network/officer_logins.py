@@ -13,8 +13,10 @@ from frappe.query_builder import DocType
 from frappe.utils import cint, format_date, getdate, nowdate
 
 from heidekreis_integration.desk.users import NEUTRAL_ROLES
-from heidekreis_integration.network import groups, mails
+from heidekreis_integration.network import groups
 from heidekreis_integration.network.errors import InvitationError
+from heidekreis_integration.notices import office
+from heidekreis_integration.notices.texts import german
 from heidekreis_integration.permissions.scope import MUNICIPALITY_OFFICER
 
 KIND = "Officer Invitation"
@@ -160,9 +162,9 @@ def _welcome(contact: Document, account: Document) -> bool:
 	key = f"{KIND}|{contact.name}"
 	if frappe.db.exists("Notice Log", {"notice_key": f"{key}|{account.name}"}):
 		return False
-	with mails.german():
+	with german():
 		link = "" if account.last_login else account.reset_password()
-		return mails.send(
+		return office.send(
 			key=key,
 			kind=KIND,
 			recipient=account.name,

@@ -14,13 +14,15 @@ from frappe.model.document import Document
 from frappe.utils import format_date, get_url_to_form, get_url_to_list, getdate, nowdate
 
 from heidekreis_integration.changes import changed_fields
-from heidekreis_integration.network import groups, mails
+from heidekreis_integration.network import groups
 from heidekreis_integration.network.contacts import is_keeper
 from heidekreis_integration.network.meetings_errors import (
 	TaskFieldClosedError,
 	TaskNoteMissingError,
 	TaskOwnerError,
 )
+from heidekreis_integration.notices import office
+from heidekreis_integration.notices.texts import german
 from heidekreis_integration.workflow import guard
 
 TASK = "Network Task"
@@ -154,7 +156,7 @@ def follow_up(today: date | None = None, *, after_each: AfterEach = lambda: None
 	"""
 	day = getdate(today or nowdate())
 	horizon = day + timedelta(
-		days=max(mails.days_of_setting("network_task_remind_days", USUAL_DAYS), default=0)
+		days=max(office.days_of_setting("network_task_remind_days", USUAL_DAYS), default=0)
 	)
 	names = frappe.get_all(
 		TASK, {"status": OPEN, "due_date": ("<=", horizon)}, pluck="name", order_by="due_date, name"
@@ -202,10 +204,10 @@ def send_digest(today: date) -> int:
 	if not rows:
 		return 0
 	year, week, _day = today.isocalendar()
-	with mails.german():
+	with german():
 		facts = [(format_date(row.due_date, "dd.MM.yyyy"), _told(row)) for row in rows]
 		return sum(
-			mails.send(
+			office.send(
 				key=f"{DIGEST}|{year}-W{week:02d}",
 				kind=DIGEST,
 				recipient=recipient,
@@ -222,7 +224,7 @@ def send_digest(today: date) -> int:
 				link_text=_("Open the resolutions"),
 				due_on=today,
 			)
-			for recipient, name in mails.coordinators()
+			for recipient, name in office.coordinators()
 		)
 
 
@@ -230,14 +232,14 @@ def _due_mark(due_date: date, today: date) -> str | None:
 	"""Return the name of the newest reminder whose day has come; after a standstill nobody gets two at once."""
 	if today > due_date:
 		return "overdue"
-	days = mails.days_of_setting("network_task_remind_days", USUAL_DAYS)
+	days = office.days_of_setting("network_task_remind_days", USUAL_DAYS)
 	passed = [number for number in days if due_date - timedelta(days=number) <= today]
 	return str(min(passed)) if passed else None
 
 
 def _remind(task: Document, person: groups.Person, mark: str, today: date) -> bool:
 	overdue = mark == "overdue"
-	with mails.german():
+	with german():
 		subject = _("Overdue: {0}") if overdue else _("Reminder: {0}")
 		line = (
 			_("this resolution of the network was due on {0}.")
@@ -251,7 +253,7 @@ def _remind(task: Document, person: groups.Person, mark: str, today: date) -> bo
 			facts.append(
 				(_("Resolved In"), frappe.db.get_value("Network Meeting", task.network_meeting, "title"))
 			)
-		return mails.send(
+		return office.send(
 			key=f"{OVERDUE if overdue else REMINDER}|{task.name}|{task.due_date}|{mark}",
 			kind=OVERDUE if overdue else REMINDER,
 			recipient=person.recipient,

@@ -18,6 +18,7 @@ from frappe.translate import print_language
 from frappe.utils import now_datetime
 from frappe.utils.password import get_encryption_key
 
+from heidekreis_integration.notices import senders
 from heidekreis_integration.notices.errors import NoticeKeyMissingError
 
 Attachment = dict[str, Any]
@@ -40,6 +41,7 @@ def send_once(
 	args: dict[str, Any],
 	attachments: Sequence[Attachment] | None = None,
 	in_reply_to: str | None = None,
+	sender: senders.Sender | None = None,
 ) -> bool:
 	"""Queue a mail to `recipient` unless the notice `key` was queued before.
 
@@ -56,6 +58,7 @@ def send_once(
 		args: Values for the template.
 		attachments: Dicts with `fname` and `fcontent`.
 		in_reply_to: Message-ID (with its angle brackets) of the mail this one answers.
+		sender: Who writes, and gets the answers; the pool if None.
 
 	Returns:
 		True if the mail was queued now, False if it had been before or the recipient gets no mail.
@@ -72,7 +75,8 @@ def send_once(
 		log = _insert_log(key, kind, recipient, due_on, reference)
 		if log is None:
 			return False
-		_queue(log, address, subject, template, args, attachments, in_reply_to)
+		reply_to = (sender or senders.pool()).email or None
+		_queue(log, address, subject, template, args, attachments, in_reply_to, reply_to)
 	except Exception:
 		frappe.db.rollback(save_point=SAVEPOINT)
 		raise
@@ -127,7 +131,7 @@ def _insert_log(key, kind, recipient, due_on, reference):
 		return None
 
 
-def _queue(log, address, subject, template, args, attachments, in_reply_to) -> None:
+def _queue(log, address, subject, template, args, attachments, in_reply_to, reply_to) -> None:
 	message_id = message_id_of(log.notice_key)
 	with print_language(LANGUAGE):
 		frappe.sendmail(
@@ -138,7 +142,7 @@ def _queue(log, address, subject, template, args, attachments, in_reply_to) -> N
 			attachments=list(attachments or []),
 			reference_doctype=log.reference_doctype,
 			reference_name=log.reference_name,
-			reply_to=frappe.get_cached_doc("Heidekreis Settings").pool_email or None,
+			reply_to=reply_to,
 			message_id=message_id,
 			in_reply_to=in_reply_to,
 			add_unsubscribe_link=0,

@@ -54,13 +54,14 @@ class LinkPage:
 def _show(token: str, *, error: str = "", entered: dict | None = None) -> Response:
 	try:
 		link = links.open(token, visitor=frappe.session.user)
-		values = frappe.get_attr(PURPOSES[link.purpose].view)(link)
+		purpose = PURPOSES[link.purpose]
+		values = frappe.get_attr(purpose.view)(link)
 	except links.LinkRefusedError:
 		return _refused()
 	values = {"entered": entered or {}, **values, "error": error, "form_token": _form_token()}
 	if values.get("template"):
 		values["template"] = f"{PARTS}/{values['template']}"
-	return _page(values, status=422 if error else 200)
+	return _page(values, status=422 if error else 200, of_office=purpose.of_office)
 
 
 def _act(token: str) -> Response:
@@ -82,7 +83,8 @@ def _act_once(token: str, form: dict) -> Response:
 	frappe.db.savepoint(SAVEPOINT)
 	try:
 		link = links.spend(token, visitor=frappe.session.user)
-		outcome = frappe.get_attr(PURPOSES[link.purpose].action)(link, form)
+		purpose = PURPOSES[link.purpose]
+		outcome = frappe.get_attr(purpose.action)(link, form)
 	except links.LinkRefusedError:
 		return _refused()
 	except frappe.ValidationError as error:
@@ -93,7 +95,7 @@ def _act_once(token: str, form: dict) -> Response:
 	frappe.clear_messages()
 	if isinstance(outcome, str):
 		outcome = {"message": outcome}
-	return _page({"title": _("Thank you"), "tone": "good", **outcome})
+	return _page({"title": _("Thank you"), "tone": "good", **outcome}, of_office=purpose.of_office)
 
 
 def _refused() -> Response:
@@ -101,9 +103,9 @@ def _refused() -> Response:
 	return _page({"title": _("Link not valid"), "message": refusal(), "tone": "info"}, status=404)
 
 
-def _page(values: dict, status: int = 200) -> Response:
+def _page(values: dict, status: int = 200, *, of_office: bool = False) -> Response:
 	context = frappe._dict(values)
-	visit.frame(context, title=values["title"])
+	visit.frame(context, title=values["title"], of_office=of_office)
 	context.robots = "noindex, nofollow"
 	# Said in the page as well: a proxy in front may send a policy of its own besides.
 	context.referrer = "no-referrer"

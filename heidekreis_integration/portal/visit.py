@@ -12,6 +12,7 @@ from frappe import _
 from frappe.sessions import get_csrf_token
 from frappe.utils.user import get_fullname_and_avatar
 
+from heidekreis_integration.notices import senders
 from heidekreis_integration.permissions import scope
 
 START_PAGE = "sprachmittlung"
@@ -74,15 +75,15 @@ def open_page(context, *, title: str, section: str, roles: frozenset[str]) -> bo
 	return not context.denied
 
 
-def frame(context, *, title: str, section: str = "") -> None:
-	"""Fill what header and footer of every page of ours show."""
+def frame(context, *, title: str, section: str = "", of_office: bool = False) -> None:
+	"""Fill what header and footer of every page of ours show: the pool, or the county's coordination office."""
 	user = frappe.session.user
 	settings = frappe.get_cached_doc("Heidekreis Settings")
 	context.no_cache = 1
 	context.title = title
 	context.section = section
 	context.lang_tag = frappe.local.lang or "de"
-	context.pool = _pool(settings)
+	context.pool = _office(settings) if of_office else _pool(settings)
 	context.asset_version = frappe.utils.get_build_version()
 	context.visitor = None if user == "Guest" else _visitor(user)
 	context.navigation = _navigation(set(frappe.get_roles(user)))
@@ -125,6 +126,19 @@ def _pool(settings) -> dict:
 		"address": [line for line in (settings.pool_address or "").splitlines() if line.strip()],
 		"email": settings.pool_email,
 		"phone": settings.pool_phone,
+	}
+
+
+def _office(settings) -> dict:
+	"""Return the coordination office in the place of the pool. Its address stands on the county's own pages."""
+	sender = senders.office()
+	return {
+		"name": sender.name,
+		"county": settings.county_name,
+		"operator": sender.operator,
+		"address": [],
+		"email": sender.email,
+		"phone": sender.phone,
 	}
 
 

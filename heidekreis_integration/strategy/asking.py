@@ -8,19 +8,15 @@ from datetime import date
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.translate import print_language
 from frappe.utils import format_date, get_url_to_form, get_url_to_list
 
-from heidekreis_integration.notices import send_once
-from heidekreis_integration.notices.outbox import LANGUAGE
-
-TEMPLATE = "strategy_notice"
-COORDINATOR = "Integration Coordinator"
+from heidekreis_integration.notices import office
+from heidekreis_integration.notices.texts import german
 
 
 def ask(round_: Document, row: Document) -> bool:
 	"""Ask a body for its reports; return whether anybody was asked now."""
-	with print_language(LANGUAGE):
+	with german():
 		return _send_to_body(
 			round_,
 			row,
@@ -40,7 +36,7 @@ def ask(round_: Document, row: Document) -> bool:
 
 def remind(round_: Document, row: Document, due: date) -> bool:
 	"""Remind a body of missing reports; return whether anybody was reminded now. `due` is the reminder's day."""
-	with print_language(LANGUAGE):
+	with german():
 		return _send_to_body(
 			round_,
 			row,
@@ -60,7 +56,7 @@ def escalate(round_: Document, rows: Sequence[Document]) -> bool:
 	"""Tell the coordinators which bodies are late; return whether anybody was told now."""
 	if not rows:
 		return False
-	with print_language(LANGUAGE):
+	with german():
 		subject = _("Status round {0}: reports of {1} bodies are overdue").format(round_.year, len(rows))
 		lines = [
 			_("These bodies have not submitted all reports, though they were reminded. Please talk to them.")
@@ -79,7 +75,7 @@ def escalate(round_: Document, rows: Sequence[Document]) -> bool:
 				facts=facts,
 				link=get_url_to_form("Status Round", round_.name),
 			)
-			for recipient in coordinators()
+			for recipient, _name in office.coordinators()
 		]
 	return any(sent)
 
@@ -88,7 +84,7 @@ def tell_closed(round_: Document) -> bool:
 	"""Tell the coordinators that the round is closed and its report ready; return whether anybody was told now."""
 	expected = sum(row.measures for row in round_.bodies)
 	received = sum(row.received for row in round_.bodies)
-	with print_language(LANGUAGE):
+	with german():
 		sent = [
 			_send(
 				round_,
@@ -100,17 +96,9 @@ def tell_closed(round_: Document) -> bool:
 				facts=[],
 				link=get_url_to_form("Status Round", round_.name),
 			)
-			for recipient in coordinators()
+			for recipient, _name in office.coordinators()
 		]
 	return any(sent)
-
-
-def coordinators() -> list[str]:
-	"""Return the enabled logins of the coordination office."""
-	users = frappe.get_all("Has Role", {"role": COORDINATOR, "parenttype": "User"}, pluck="parent")
-	return frappe.get_all(
-		"User", {"name": ("in", users or [""]), "enabled": 1}, pluck="name", order_by="name"
-	)
 
 
 def recipients_of(body: str) -> list[str]:
@@ -149,20 +137,16 @@ def _send(
 	link: str,
 	due_on: date | None = None,
 ) -> bool:
-	settings = frappe.get_cached_doc("Heidekreis Settings")
-	return send_once(
-		key=f"{key}|{recipient}",
+	return office.send(
+		key=key,
 		kind=kind,
 		recipient=recipient,
-		due_on=due_on,
+		name=frappe.db.get_value("User", recipient, "full_name") or "",
 		reference=("Status Round", round_.name),
 		subject=subject,
-		template=TEMPLATE,
-		args={
-			"name": frappe.db.get_value("User", recipient, "full_name") or "",
-			"lines": lines,
-			"facts": facts,
-			"link": link,
-			"county": settings.county_name,
-		},
+		lines=lines,
+		facts=facts,
+		link=link,
+		link_text=_("Open the status reports"),
+		due_on=due_on,
 	)

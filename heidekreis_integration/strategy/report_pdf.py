@@ -10,6 +10,7 @@ from frappe import _
 from frappe.translate import print_language
 from frappe.utils import getdate, nowdate
 
+from heidekreis_integration.notices import senders
 from heidekreis_integration.notices.outbox import LANGUAGE
 from heidekreis_integration.strategy import charts, report_data, wording
 from heidekreis_integration.strategy.report_data import StrategyReport
@@ -39,6 +40,7 @@ def render_html(year: int, *, published_only: bool = False, today: date | None =
 				"words": wording,
 				"title": _("Integration strategy: report for {0}").format(year),
 				"county": county,
+				"office": senders.office().name,
 				"made_on": getdate(today or nowdate()),
 				"summary": wording.summary(report),
 				"lights": wording.LIGHTS,

@@ -16,6 +16,7 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count
 from frappe.utils import cint, getdate, now_datetime, nowdate
 
+from heidekreis_integration.notices import office
 from heidekreis_integration.strategy import asking, report_pdf, traffic_light
 from heidekreis_integration.strategy.reports import RECEIVED_STATES, newest_published
 from heidekreis_integration.workflow import guard
@@ -40,13 +41,12 @@ def terms() -> RoundTerms:
 	"""Return the terms of the rounds from the Settings."""
 	settings = frappe.get_cached_doc("Heidekreis Settings")
 	day, _point, month = (settings.get("round_opens_on") or "15.01").partition(".")
-	days = (part.strip() for part in (settings.get("round_remind_days_before") or "7, 1").split(","))
 	return RoundTerms(
 		opens_month=cint(month.strip(".")) or 1,
 		opens_day=cint(day) or 15,
 		due_after_days=cint(settings.get("round_due_after_days")) or 28,
 		closes_after_days=cint(settings.get("round_closes_after_days")) or 56,
-		remind_days_before=tuple(sorted({int(d) for d in days if d.isdigit()}, reverse=True)),
+		remind_days_before=office.days_of_setting("round_remind_days_before", "7, 1"),
 		escalate_days_after=cint(settings.get("round_escalate_days_after")) or 7,
 	)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
-import frappe
 from frappe.email.doctype.email_account.email_account import EmailAccount
 
 from heidekreis_integration.integrations.calendar.files import invitation
@@ -16,6 +15,7 @@ from heidekreis_integration.integrations.calendar.model import (
 	CalendarEvent,
 	Party,
 )
+from heidekreis_integration.notices import senders
 
 if TYPE_CHECKING:
 	from frappe.email.email_body import EMail
@@ -25,7 +25,12 @@ INVITATION, FILE = "text/calendar", "application/ics"
 
 
 def attachment(
-	event: CalendarEvent, *, method: str, attendee: str, attendee_name: str = ""
+	event: CalendarEvent,
+	*,
+	method: str,
+	attendee: str,
+	attendee_name: str = "",
+	sender: senders.Sender | None = None,
 ) -> dict[str, Any]:
 	"""Return the attachment for `notices.send_once` that invites to `event`, tells of its change or cancels it.
 
@@ -34,12 +39,13 @@ def attachment(
 		method: REQUEST, CANCEL or PUBLISH.
 		attendee: Mail address of the mail's recipient (as `notices.outbox.address_of` gives it).
 		attendee_name: The recipient's name.
+		sender: Who invites; the pool if None.
 
 	Raises:
 		ValueError: unknown method, or CANCEL for what takes place.
 	"""
 	asked = None if method == PUBLISH else Party(attendee, attendee_name)
-	content = invitation(event, method=method, organizer=organizer(), attendee=asked)
+	content = invitation(event, method=method, organizer=organizer(sender), attendee=asked)
 	return {
 		"fname": CANCELLATION_NAME if method == CANCEL else FILE_NAME,
 		"fcontent": content,
@@ -47,15 +53,14 @@ def attachment(
 	}
 
 
-def organizer() -> Party:
-	"""Return the pool as the organizer of everything. Replies of calendars go to its address.
+def organizer(sender: senders.Sender | None = None) -> Party:
+	"""Return who invites, the pool if None. Replies of calendars go to that address.
 
 	Raises:
-		frappe.OutgoingEmailError: the pool has neither an address in the settings nor a mail account.
+		frappe.OutgoingEmailError: there is neither an address in the settings nor a mail account.
 	"""
-	settings = frappe.get_cached_doc("Heidekreis Settings")
-	address = settings.pool_email or EmailAccount.find_outgoing(_raise_error=True).email_id
-	return Party(address, settings.pool_name or "")
+	sender = sender or senders.pool()
+	return Party(sender.email or EmailAccount.find_outgoing(_raise_error=True).email_id, sender.name)
 
 
 def place_invitations(mail: EMail) -> None:

@@ -1,19 +1,17 @@
-"""What all mails to the network have in common."""
+"""Mails of the county's coordination office: to the municipal network and about the strategy."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 
 import frappe
-from frappe.core.utils import html2text
-from frappe.translate import print_language
 
-from heidekreis_integration.notices import send_once
-from heidekreis_integration.notices.outbox import LANGUAGE
+from heidekreis_integration.notices import senders
+from heidekreis_integration.notices.outbox import send_once
+from heidekreis_integration.notices.texts import german, plain
 
-TEMPLATE = "network_notice"
+TEMPLATE = "office_notice"
 COORDINATOR = "Integration Coordinator"
 
 
@@ -34,7 +32,7 @@ def send(
 	due_on: date | None = None,
 	attachments: Sequence[dict] = (),
 ) -> bool:
-	"""Queue one mail in the network's form unless `key` was sent before; return whether it was queued now.
+	"""Queue one mail in the office's form unless `key` was sent before; return whether it was queued now.
 
 	Args:
 		key: Without the recipient, which is added here.
@@ -43,7 +41,8 @@ def send(
 		body_title: What stands above it.
 		link, link_text: A button, or nothing.
 	"""
-	with print_language(LANGUAGE):
+	with german():
+		sender = senders.office()
 		return send_once(
 			key=f"{key}|{recipient}",
 			kind=kind,
@@ -61,15 +60,11 @@ def send(
 				"body_title": body_title,
 				"link": link,
 				"link_text": link_text,
-				"county": frappe.get_cached_doc("Heidekreis Settings").county_name,
+				"signature": sender.signature,
 			},
 			attachments=attachments,
+			sender=sender,
 		)
-
-
-def plain(html: str | None) -> str:
-	"""Return formatted text for the mail's plain version."""
-	return (html2text(html) if html else "").strip()
 
 
 def coordinators() -> list[tuple[str, str]]:
@@ -86,10 +81,3 @@ def days_of_setting(field: str, usual: str) -> tuple[int, ...]:
 	value = frappe.get_cached_doc("Heidekreis Settings").get(field)
 	parts = (part.strip() for part in (usual if value is None else value).split(","))
 	return tuple(sorted({int(part) for part in parts if part.isdigit()}, reverse=True))
-
-
-@contextmanager
-def german() -> Iterator[None]:
-	"""Write in the language of the mails, whoever has caused them."""
-	with print_language(LANGUAGE):
-		yield
