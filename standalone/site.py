@@ -203,8 +203,11 @@ class SiteBuilder:
 		address = f"http://127.0.0.1:{self.ports['web']}"
 		values: dict[str, object] = {"host_name": address, "allow_tests": self.environment.name == "test"}
 		if self.environment.name == "test":
-			mail = str(self.environment.mail)
-			values["served_test_site"] = {"url": address, "mail_dir": mail}
+			values["served_test_site"] = {
+				"url": address,
+				"mail_dir": str(self.environment.mail),
+				"axe": str(self.environment.home.node / "node_modules" / "axe-core" / "axe.min.js"),
+			}
 			values["pause_scheduler"] = 1
 		update_site_config(self.environment, values)
 

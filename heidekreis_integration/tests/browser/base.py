@@ -265,7 +265,12 @@ def tracked_doctypes() -> list[str]:
 
 def names_of(doctypes: Iterable[str]) -> dict[str, set[str]]:
 	"""Return the names of all records of `doctypes`, to know later what has been added."""
-	return {doctype: set(frappe.get_all(doctype, pluck="name")) for doctype in doctypes}
+	return {doctype: _names(doctype) for doctype in doctypes}
+
+
+def _names(doctype: str) -> set[str]:
+	# Past the DocType's definition, which would have to be loaded for each of some sixty.
+	return set(frappe.qb.from_(doctype).select("name").run(pluck=True))
 
 
 def clear_added(before: dict[str, set[str]]) -> None:
@@ -273,11 +278,12 @@ def clear_added(before: dict[str, set[str]]) -> None:
 	frappe.set_user("Administrator")
 	frappe.db.rollback()
 	for doctype, known in before.items():
-		added = [name for name in frappe.get_all(doctype, pluck="name") if name not in known]
+		added = _names(doctype) - known
 		if not added:
 			continue
 		for table in frappe.get_meta(doctype).get_table_fields():
 			frappe.db.delete(table.options, {"parenttype": doctype, "parent": ("in", added)})
 		frappe.db.delete(doctype, {"name": ("in", added)})
+		for name in added:
+			frappe.clear_document_cache(doctype, name)
 	frappe.db.commit()
-	frappe.clear_cache()
