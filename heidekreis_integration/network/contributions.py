@@ -8,17 +8,19 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate, now_datetime, nowdate
 
 from heidekreis_integration.changes import changed_fields
+from heidekreis_integration.network import contribution_mails
 from heidekreis_integration.network.contacts import is_keeper
 from heidekreis_integration.network.errors import (
 	ContributionClosedError,
 	ContributionConsentError,
 	ContributionError,
+	ContributionNoteMissingError,
 )
 from heidekreis_integration.permissions import scope
 from heidekreis_integration.workflow import guard
 
 DRAFT, SUBMITTED, ACCEPTED = "Draft", "Submitted", "Accepted"
-STAMPS = ("accepted_by", "accepted_on")
+STAMPS = ("submitted_by", "submitted_on", "accepted_by", "accepted_on", "return_note")
 KEY = ("measure", "municipality", "year")
 EARLIEST = 2000
 
@@ -29,12 +31,13 @@ def name_of(contribution: Document) -> str:
 
 
 def check(contribution: Document, user: str) -> None:
-	"""Check who changes what, the year and the consent; stamp the acceptance.
+	"""Check who changes what, the year and the consent; stamp submission, acceptance and return.
 
 	Raises:
 		ContributionError: impossible year, or a second one for the same measure, municipality and year.
 		ContributionClosedError: an officer goes beyond the own municipality or an open contribution.
 		ContributionConsentError: the consent of somebody who is no officer of the municipality.
+		ContributionNoteMissingError: sent back without a word about what should be changed.
 	"""
 	_check_year(contribution)
 	_check_unique(contribution)
@@ -114,10 +117,44 @@ def _check_consent(contribution: Document, user: str) -> None:
 		)
 
 
-def _stamp(contribution: Document, user: str) -> None:
+def tell(contribution: Document, user: str) -> None:
+	"""Tell whoever has to know of the step that was just saved; in its transaction, so once."""
+	was, now = _step(contribution)
+	if was == now or guard.is_import(contribution) or contribution.flags.taken_over:
+		return
+	if now == SUBMITTED and was == DRAFT:
+		contribution_mails.tell_submitted(contribution, user)
+	elif now == ACCEPTED:
+		contribution_mails.tell_accepted(contribution, user)
+	elif now == DRAFT and contribution.return_note:
+		contribution_mails.tell_returned(contribution, user)
+
+
+def _step(contribution: Document) -> tuple[str, str]:
 	before = contribution.get_doc_before_save()
-	was = before.status if before else DRAFT
+	return before.status if before else DRAFT, contribution.status
+
+
+def _stamp(contribution: Document, user: str) -> None:
+	was, now = _step(contribution)
+	if now == SUBMITTED and was == DRAFT:
+		guard.write(contribution, submitted_by=user, submitted_on=now_datetime())
+	if now != DRAFT:
+		guard.write(contribution, return_note=None)
+	elif was != DRAFT and is_keeper(user):
+		guard.write(contribution, return_note=_note(contribution))
 	if contribution.status == ACCEPTED and was != ACCEPTED and not guard.is_import(contribution):
 		guard.write(contribution, accepted_by=user, accepted_on=now_datetime())
 	elif contribution.status != ACCEPTED:
 		guard.write(contribution, accepted_by=None, accepted_on=None)
+
+
+def _note(contribution: Document) -> str:
+	note = (contribution.return_note or "").strip()
+	if not note:
+		frappe.throw(
+			_("Please write in a few words what should be changed. The municipality gets it by mail."),
+			ContributionNoteMissingError,
+			title=_("What Should Be Changed"),
+		)
+	return note

@@ -57,5 +57,9 @@ class ContributionConsentError(frappe.PermissionError):
 	"""Somebody other than an officer of the municipality has allowed the publication."""
 
 
+class ContributionNoteMissingError(frappe.ValidationError):
+	"""A contribution was sent back without saying what should be changed."""
+
+
 class FigureYearError(frappe.ValidationError):
 	"""There are no figures of the year asked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 from datetime import date, datetime, time, timedelta
 
 import frappe
@@ -10,13 +11,20 @@ from frappe.twofactor import should_run_2fa
 from frappe.utils import add_days, getdate, nowdate
 
 from heidekreis_integration.api import network as api
-from heidekreis_integration.network import confirmation, handover, officer_logins, own_figures
+from heidekreis_integration.network import (
+	confirmation,
+	contribution_mails,
+	handover,
+	officer_logins,
+	own_figures,
+)
 from heidekreis_integration.network.access import municipalities_of
 from heidekreis_integration.network.errors import (
 	ConfirmationError,
 	ContributionClosedError,
 	ContributionConsentError,
 	ContributionError,
+	ContributionNoteMissingError,
 	FigureYearError,
 	ForeignContactError,
 	HandoverError,
@@ -286,8 +294,55 @@ class TestContribution(AppTestCase):
 			with self.assertRaises(ContributionClosedError):
 				self.change(made, self.officer, **values)
 		self.assertFalse(self.change(made, self.officer, is_public=0).is_public)
-		returned = self.change(made, self.county, status="Draft")
+		returned = self.change(made, self.county, status="Draft", return_note="Bitte mit Datum.")
 		self.assertEqual((returned.accepted_by, returned.accepted_on), (None, None))
+
+	def test_each_side_is_told_once_of_what_the_other_has_done(self):
+		submitted, answered = contribution_mails.SUBMITTED, contribution_mails.ANSWERED
+		made = self.make()
+		self.assertEqual((mails_to(self.county, submitted), mails_to(self.officer, answered)), (0, 0))
+		self.change(made, self.officer, status="Submitted")
+		self.change(made, self.officer, text="Wir stellen einen Raum und Kaffee.")
+		self.assertEqual((mails_to(self.county, submitted), mails_to(self.officer, answered)), (1, 0))
+		with self.assertRaises(ContributionNoteMissingError):
+			self.change(made, self.county, status="Draft", return_note=" ")
+		self.change(made, self.county, status="Draft", return_note="Bitte mit Datum.")
+		self.assertIn("Bitte mit Datum.", self.mail_to(self.officer, answered))
+		self.change(made, self.officer, status="Submitted", return_note="nichts")
+		self.assertEqual((mails_to(self.county, submitted), mails_to(self.officer, answered)), (2, 1))
+		accepted = self.change(made, self.county, status="Accepted")
+		self.assertEqual((mails_to(self.officer, answered), accepted.return_note), (2, None))
+		self.assertIn("angenommen", self.mail_to(self.officer, answered))
+
+	def test_the_answer_goes_to_whoever_stands_for_the_municipality_once_the_writer_has_left(self):
+		made = self.make()
+		self.change(made, self.officer, status="Submitted")
+		frappe.db.set_value(
+			"Municipality Contact", {"user": self.officer}, "valid_to", add_days(nowdate(), -1)
+		)
+		successor = make_contact(self.town)
+		self.change(made, self.county, status="Accepted")
+		self.assertEqual(mails_to(self.officer, contribution_mails.ANSWERED), 0)
+		self.assertEqual(mails_to(successor.email, contribution_mails.ANSWERED), 1)
+
+	def test_the_office_signs_and_gets_the_answers(self):
+		settings = frappe.get_doc("Heidekreis Settings")
+		settings.update({"office_email": "koordination@example.org", "office_phone": "+49 30 23125997"})
+		settings.flags.ignore_mandatory = True
+		settings.save()
+		self.addCleanup(frappe.clear_document_cache, settings.doctype, settings.doctype)
+		self.change(self.make(), self.officer, status="Submitted")
+		sent = self.mail_to(self.county, contribution_mails.SUBMITTED)
+		for line in ("Reply-To: koordination@example.org", "Koordinierungsstelle", "+49 30 23125997"):
+			self.assertIn(line, sent)
+		self.assertNotIn(settings.pool_name, sent)
+
+	def mail_to(self, recipient: str, kind: str) -> str:
+		"""Return the head and the plain text of the newest mail of `kind`."""
+		queue = frappe.get_last_doc("Notice Log", {"recipient": recipient, "kind": kind}).email_queue
+		message = email.message_from_string(frappe.db.get_value("Email Queue", queue, "message"))
+		text = next(part for part in message.walk() if part.get_content_type() == "text/plain")
+		return f"Reply-To: {message['Reply-To']}\n{text.get_payload(decode=True).decode()}"
 
 	def test_officers_neither_accept_nor_stamp_nor_write_for_others(self):
 		with self.assertRaises(ContributionClosedError):

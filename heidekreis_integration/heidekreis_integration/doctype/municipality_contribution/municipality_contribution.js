@@ -28,6 +28,12 @@ frappe.ui.form.on("Municipality Contribution", {
 		if (!keeper) {
 			frm.set_df_property("status", "read_only", 1);
 		}
+		if (frm.doc.status === "Draft" && frm.doc.return_note) {
+			frm.set_intro(
+				__("Sent back by the coordination office: {0}", [frappe.utils.escape_html(frm.doc.return_note)]),
+				"orange"
+			);
+		}
 		const step = (label, status, primary) =>
 			frm
 				.add_custom_button(label, () => frm.set_value("status", status).then(() => frm.save()))
@@ -38,8 +44,29 @@ frappe.ui.form.on("Municipality Contribution", {
 		if (keeper && frm.doc.status === "Submitted") {
 			step(__("Accept"), "Accepted", true);
 		}
-		if ((keeper && frm.doc.status !== "Draft") || (!keeper && frm.doc.status === "Submitted")) {
-			step(keeper ? __("Return for Revision") : __("Revise"), "Draft", false);
+		if (keeper && frm.doc.status !== "Draft") {
+			frm.add_custom_button(__("Return for Revision"), () => send_back(frm));
+		}
+		if (!keeper && frm.doc.status === "Submitted") {
+			step(__("Revise"), "Draft", false);
 		}
 	},
 });
+
+function send_back(frm) {
+	frappe.prompt(
+		{
+			fieldname: "return_note",
+			fieldtype: "Small Text",
+			label: __("What Should Be Changed"),
+			description: __("Whoever has submitted the contribution gets this by mail."),
+			reqd: 1,
+		},
+		async ({ return_note }) => {
+			await frm.set_value({ status: "Draft", return_note });
+			frm.save();
+		},
+		__("Return for Revision"),
+		__("Return for Revision")
+	);
+}

@@ -21,5 +21,6 @@ class MunicipalityContribution(Document):
 		contributions.check(self, frappe.session.user)
 
 	def on_update(self) -> None:
-		"""End what services were allowed to write."""
+		"""Tell of a step, and end what services were allowed to write."""
+		contributions.tell(self, frappe.session.user)
 		guard.release(self)
