@@ -63,7 +63,7 @@ def tell_filled(offer: Document) -> None:
 	notice = Notice(
 		kind="Offer Filled",
 		subject=_("Already taken: {0} on {1}").format(_(offer.language), when(offer)),
-		lines=[_("The session has been taken by someone else in the meantime. Thank you all the same.")],
+		lines=[_("the session has been taken by someone else in the meantime. Thank you all the same.")],
 		page=SESSIONS_PAGE,
 	)
 	send(offer, mediator_person(offer.mediator), notice)
@@ -243,7 +243,7 @@ def tell_not_placeable(request: Document, reason: str) -> None:
 		kind="Nobody Found",
 		subject=subject,
 		lines=[
-			_("Unfortunately nobody suitable was found for this date."),
+			_("unfortunately nobody suitable was found for this date."),
 			_("Please call us if another date or another form, such as by phone, is possible."),
 		],
 		page=partial(tracking.page_of, request),

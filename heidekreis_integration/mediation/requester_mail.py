@@ -43,7 +43,7 @@ def tell_received(request: Document) -> bool:
 		recipient=tracking.address_of(request),
 		subject=_("Your request {0}: {1} on {2}").format(request.name, _(request.language), when(request)),
 		lines=[
-			_("Thank you. Your request has arrived; the pool will check it and look for a suitable person."),
+			_("thank you. Your request has arrived; the pool will check it and look for a suitable person."),
 			_("You need not do anything. We tell you as soon as somebody has been found."),
 		],
 		facts=facts(request, number=request.name),

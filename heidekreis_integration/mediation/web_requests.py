@@ -397,7 +397,7 @@ def _tell_dismissed(document: Document) -> None:
 		subject=_("Your request could not be accepted: {0} on {1}").format(
 			_(document.language), requester_mail.when(document)
 		),
-		lines=[_("The pool can not take on this request."), document.dismissal_reason],
+		lines=[_("the pool can not take on this request."), document.dismissal_reason],
 		facts=requester_mail.facts(document),
 		link="",
 		link_label="",

@@ -61,7 +61,7 @@ def tell_waiting(course: Document, row: Document, position: int) -> None:
 			kind="Training Waiting List",
 			subject=_("Waiting list: {0}").format(course.title),
 			lines=[
-				_("All places are taken. You are on the waiting list, place {0}.").format(position),
+				_("all places are taken. You are on the waiting list, place {0}.").format(position),
 				_("If a place becomes free, you move up by yourself and get a mail at once."),
 			],
 		)
