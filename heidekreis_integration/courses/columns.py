@@ -82,7 +82,7 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
 		"Full": ("Ausgebucht", "voll", "belegt"),
 		"Running": ("Läuft", "laufend", "begonnen"),
 		"Finished": ("Beendet", "abgeschlossen"),
-		"Cancelled": ("Abgesagt", "fällt aus", "ausgefallen"),
+		"Called Off": ("Abgesagt", "fällt aus", "ausgefallen"),
 	},
 }
 

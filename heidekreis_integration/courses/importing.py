@@ -273,7 +273,7 @@ def _changes(course: Document, values: dict[str, Any]) -> dict[str, str]:
 		if (
 			field == "status"
 			and (value in DERIVED_STATES or before in DERIVED_STATES)
-			and value != "Cancelled"
+			and value != "Called Off"
 		):
 			continue  # follows from places and days
 		if _same(field, before, value):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-CANCELLED, FINISHED, FULL, OPEN, PLANNED, RUNNING = (
-	"Cancelled",
+CALLED_OFF, FINISHED, FULL, OPEN, PLANNED, RUNNING = (
+	"Called Off",
 	"Finished",
 	"Full",
 	"Open",
 	"Planned",
 	"Running",
 )
-OVER = (CANCELLED, FINISHED)
+OVER = (CALLED_OFF, FINISHED)
 UNDER_WAY = (PLANNED, OPEN, FULL, RUNNING)
 DAYS_WITHOUT_END = 365
 EARLIEST = date(2000, 1, 1)
@@ -24,7 +24,7 @@ def state_of(chosen: str, starts_on: date, ends_on: date | None, places: int, ta
 	"""Return the state of a course.
 
 	Args:
-		chosen: The state somebody entered. Cancelled stays; Planned and Open are a decision too, as long as the
+		chosen: The state somebody entered. Called Off stays; Planned and Open are a decision too, as long as the
 			course has not begun and has places left.
 		starts_on: First day.
 		ends_on: Last day; without it a course counts as finished a year after it began.
@@ -32,8 +32,8 @@ def state_of(chosen: str, starts_on: date, ends_on: date | None, places: int, ta
 		taken: How many are registered.
 		today: The day to judge by.
 	"""
-	if chosen == CANCELLED:
-		return CANCELLED
+	if chosen == CALLED_OFF:
+		return CALLED_OFF
 	if (ends_on or starts_on + timedelta(days=DAYS_WITHOUT_END)) < today:
 		return FINISHED
 	if starts_on <= today:

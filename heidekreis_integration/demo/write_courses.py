@@ -53,7 +53,7 @@ COURSES = (
 	Course(HEATH, "L-7", "Deutsch von Anfang an", "Integration Course", "A1", "Schwarmstedt (Gemeinde)", 3, 30, 16, 16, 5, TWICE, {"childcare": 1}),
 	Course(HEATH, "L-8", "Deutsch im Gespräch", "Volunteer Course", "B1", "Hodenhagen", 2, 20, 10, 4, 0, EVENING, {"stale": True}),
 	Course(HEATH, "L-9", "Intensivkurs C1", "Vocational Course", "C1", "Schwarmstedt (Gemeinde)", 10, 16, 15, 3, 0, ONLINE, {"format": "Mixed"}),
-	Course(HEATH, "L-10", "Prüfungsvorbereitung B1", "Other", "B1", "Rethem (Aller)", 4, 4, 10, 0, 0, EVENING, {"status": "Cancelled"}),
+	Course(HEATH, "L-10", "Prüfungsvorbereitung B1", "Other", "B1", "Rethem (Aller)", 4, 4, 10, 0, 0, EVENING, {"status": "Called Off"}),
 	Course(HEATH, "L-11", "Kurs in Planung", "Integration Course", "A2", "Bispingen", 16, 30, 18, 0, 0, MORNING, {"status": "Planned", "is_public": 0}),
 )  # fmt: skip
 # Municipality, level, persons; counted a quarter ago and again now.

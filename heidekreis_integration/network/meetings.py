@@ -12,23 +12,22 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, getdate, now_datetime, nowdate
 
+from heidekreis_integration.meetings import rules
+from heidekreis_integration.meetings.errors import NotInvitedError, ReplyClosedError
 from heidekreis_integration.network import groups
 from heidekreis_integration.network.groups import Person
 from heidekreis_integration.network.meetings_errors import (
-	InvitationClosedError,
 	InvitedFixedError,
 	InvitedTwiceError,
 	MeetingStatusError,
 	NobodyToInviteError,
 	NotHeldError,
-	NotInvitedError,
-	ReplyClosedError,
 )
 from heidekreis_integration.workflow import guard
 
 MEETING, ATTENDANCE = "Network Meeting", "Network Attendance"
-PLANNED, INVITED, HELD, CANCELLED = "Planned", "Invited", "Held", "Cancelled"
-COMING, NOT_COMING, DEPUTY = "Coming", "Not Coming", "Deputy Comes"
+PLANNED, INVITED, HELD, CANCELLED = rules.PLANNED, rules.INVITED, rules.HELD, rules.CANCELLED
+COMING, NOT_COMING, DEPUTY = rules.COMING, rules.NOT_COMING, "Deputy Comes"
 REPLIES = (COMING, NOT_COMING, DEPUTY)
 USUAL_PER_YEAR = 2
 WAYS = {
@@ -70,12 +69,7 @@ def invite(meeting: str) -> Document:
 		NobodyToInviteError: there is nobody to invite.
 	"""
 	document = frappe.get_doc(MEETING, meeting, for_update=True)
-	if document.status not in (PLANNED, INVITED) or get_datetime(document.starts_on) <= now_datetime():
-		frappe.throw(
-			_("Invitations go out for meetings that lie ahead and are not cancelled."),
-			InvitationClosedError,
-			title=_("Network Meeting"),
-		)
+	rules.check_invitable(document)
 	listed = list_people(document)
 	if not listed and not frappe.db.count(ATTENDANCE, {"network_meeting": meeting}):
 		frappe.throw(
@@ -85,9 +79,7 @@ def invite(meeting: str) -> Document:
 		)
 	if document.status == PLANNED:
 		guard.write(document, invited_on=now_datetime())
-		document.status = INVITED
-		document.flags.mails_follow = True  # from whoever invites; no job of its own for them
-		document.save(ignore_permissions=True)  # the caller has checked
+		rules.save_invited(document)
 	return document
 
 
@@ -134,7 +126,7 @@ def reply(attendance: str, answer: str, deputy_name: str = "") -> str:
 	if not meeting:
 		raise NotInvitedError(_("You are not invited to this meeting."))
 	status, starts_on = frappe.db.get_value(MEETING, meeting, ["status", "starts_on"], for_update=True)
-	if answer not in REPLIES or status != INVITED or get_datetime(starts_on) <= now_datetime():
+	if answer not in REPLIES or not rules.takes_replies(status, starts_on):
 		frappe.throw(
 			_(
 				"Replies to this meeting are closed. Please call the coordination office if something has changed."

@@ -9,20 +9,8 @@ class MeetingStatusError(frappe.ValidationError):
 	"""A meeting's status went a way it may not go."""
 
 
-class InvitationClosedError(frappe.ValidationError):
-	"""Invitations to a meeting that is over, held or cancelled."""
-
-
 class NobodyToInviteError(frappe.ValidationError):
 	"""There is no contact and no member who could be invited."""
-
-
-class NotInvitedError(frappe.PermissionError):
-	"""A reply for somebody who is not invited, or by somebody it is not for."""
-
-
-class ReplyClosedError(frappe.ValidationError):
-	"""A reply to a meeting that has begun or is not announced."""
 
 
 class InvitedTwiceError(frappe.ValidationError):
@@ -35,10 +23,6 @@ class InvitedFixedError(frappe.ValidationError):
 
 class NotHeldError(frappe.ValidationError):
 	"""Attendance or minutes of a meeting that was not held."""
-
-
-class MinutesMissingError(frappe.ValidationError):
-	"""Minutes were to be sent, yet nothing is written or nobody attended."""
 
 
 class TaskOwnerError(frappe.ValidationError):

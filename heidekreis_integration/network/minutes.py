@@ -7,10 +7,11 @@ from hashlib import sha256
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import format_date, format_datetime, getdate, now_datetime, nowdate, strip_html
+from frappe.utils import format_date, format_datetime, getdate, now_datetime, nowdate
 
+from heidekreis_integration.meetings import rules
+from heidekreis_integration.meetings.sending import Guest
 from heidekreis_integration.network import invitations, meetings
-from heidekreis_integration.network.meetings_errors import MinutesMissingError
 from heidekreis_integration.notices import office, senders
 from heidekreis_integration.notices.texts import german
 from heidekreis_integration.workflow import guard
@@ -61,13 +62,7 @@ def send(meeting: str) -> int:
 	version = version_of(document)
 	address = _attach(document, name, pdf, version)
 	queued = 0
-	rows = frappe.get_all(
-		meetings.ATTENDANCE,
-		{"network_meeting": meeting},
-		pluck="name",
-		order_by="municipality, attendee_name",
-	)
-	for attendance in rows:
+	for attendance in invitations.rows_of(meeting):
 		person = invitations.person_of(attendance, getdate(nowdate()))
 		queued += bool(person and _mail(document, person, version, name, pdf))
 	guard.write(document, minutes_file=address, minutes_sent_on=now_datetime())
@@ -90,12 +85,7 @@ def file_name(document: Document) -> str:
 
 def _check_complete(document: Document) -> None:
 	attended = frappe.db.exists(meetings.ATTENDANCE, {"network_meeting": document.name, "attended": 1})
-	if document.status != meetings.HELD or not strip_html(document.minutes or "").strip() or not attended:
-		frappe.throw(
-			_("Minutes are sent once they are written and the attendance is noted."),
-			MinutesMissingError,
-			title=_("Minutes"),
-		)
+	rules.check_minutes(document, bool(attended))
 
 
 def _attach(document: Document, name: str, pdf: bytes, version: str) -> str:
@@ -124,10 +114,10 @@ def _attach(document: Document, name: str, pdf: bytes, version: str) -> str:
 	return file.file_url
 
 
-def _mail(document: Document, person: invitations.Invited, version: str, name: str, pdf: bytes) -> bool:
+def _mail(document: Document, person: Guest, version: str, name: str, pdf: bytes) -> bool:
 	with german():
 		return office.send(
-			key=f"{KIND}|{document.name}|{version}|{person.attendance}",
+			key=f"{KIND}|{document.name}|{version}|{person.key}",
 			kind=KIND,
 			recipient=person.recipient,
 			name=person.name,

@@ -96,7 +96,7 @@ def _shown(row: frappe._dict) -> dict:
 
 def _badge(row: frappe._dict) -> Badge:
 	if row.status == meetings.CANCELLED:
-		return Badge(_("Cancelled"), "stopped")
+		return Badge(_("Called Off"), "stopped")
 	if row.status == meetings.HELD:
 		return Badge(_("You were there"), "done") if row.get("attended") else Badge(_("Held"), "done")
 	if row.get("reply") == meetings.COMING:

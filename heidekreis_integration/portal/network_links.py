@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime, now_datetime
 
 from heidekreis_integration.links import SignedLink
+from heidekreis_integration.meetings import rules
 from heidekreis_integration.network import invitations, meetings
 
 ANSWERS = {"yes": meetings.COMING, "no": meetings.NOT_COMING, "deputy": meetings.DEPUTY}
@@ -21,7 +21,7 @@ def invitation(link: SignedLink) -> dict:
 		as_dict=True,
 	)
 	meeting = row and frappe.get_doc(meetings.MEETING, row.network_meeting)
-	if not meeting or meeting.status != meetings.INVITED or get_datetime(meeting.starts_on) <= now_datetime():
+	if not meeting or not rules.takes_replies(meeting.status, meeting.starts_on):
 		text = _(
 			"Replies to this meeting are closed. Please call the coordination office if something has changed."
 		)

@@ -11,18 +11,14 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.query_builder import DocType
-from frappe.utils import cint, get_datetime, now_datetime, strip_html
+from frappe.utils import cint, get_datetime, now_datetime
 
-from heidekreis_integration.training.meetings_errors import (
-	InvitationClosedError,
-	MinutesMissingError,
-	NotInvitedError,
-	ReplyClosedError,
-)
+from heidekreis_integration.meetings import rules
+from heidekreis_integration.meetings.errors import NotInvitedError, ReplyClosedError
 
 MEETING = "Exchange Meeting"
-PLANNED, INVITED, HELD, CANCELLED = "Planned", "Invited", "Held", "Cancelled"
-COMING, NOT_COMING = "Coming", "Not Coming"
+PLANNED, INVITED, HELD, CANCELLED = rules.PLANNED, rules.INVITED, rules.HELD, rules.CANCELLED
+COMING, NOT_COMING = rules.COMING, rules.NOT_COMING
 
 
 def invite(meeting: str) -> Document:
@@ -32,18 +28,9 @@ def invite(meeting: str) -> Document:
 		InvitationClosedError: the meeting is over or cancelled.
 	"""
 	document = frappe.get_doc(MEETING, meeting, for_update=True)
-	if document.status not in (PLANNED, INVITED) or get_datetime(document.starts_on) <= now_datetime():
-		frappe.throw(
-			_("Invitations go out for meetings that lie ahead and are not cancelled."),
-			InvitationClosedError,
-			title=_("Exchange Meeting"),
-		)
+	rules.check_invitable(document)
 	if list_active(document) or document.status == PLANNED:
-		document.status = INVITED
-		document.flags.mails_follow = True  # from whoever invites; no job of its own for them
-		document.save(
-			ignore_permissions=True
-		)  # the caller has checked, or the scheduled job runs on nobody's behalf
+		rules.save_invited(document)
 	return document
 
 
@@ -75,7 +62,7 @@ def reply(meeting: str, mediator: str, coming: bool) -> str:
 	row = document and next((row for row in document.attendance if row.mediator == mediator), None)
 	if not row:
 		raise NotInvitedError(_("You are not invited to this meeting."))
-	if document.status != INVITED or get_datetime(document.starts_on) <= now_datetime():
+	if not rules.takes_replies(document.status, document.starts_on):
 		frappe.throw(
 			_("Replies to this meeting are closed. Please call the pool if something has changed."),
 			ReplyClosedError,
@@ -124,11 +111,5 @@ def minutes_version(document: Document) -> str:
 	Raises:
 		MinutesMissingError: there is no text, or nobody attended.
 	"""
-	text = strip_html(document.minutes or "").strip()
-	if document.status != HELD or not text or not any(row.attended for row in document.attendance):
-		frappe.throw(
-			_("Minutes are sent once they are written and the attendance is noted."),
-			MinutesMissingError,
-			title=_("Minutes"),
-		)
+	rules.check_minutes(document, any(row.attended for row in document.attendance))
 	return sha256((document.minutes or "").encode()).hexdigest()[:12]

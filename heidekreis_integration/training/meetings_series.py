@@ -82,8 +82,8 @@ def _next_date(series: Document, year: int, month: int) -> NextDate:
 		as_dict=True,
 	)
 	note = _note(found)
-	if meeting and meeting.status == "Cancelled":
-		note = _("Cancelled")
+	if meeting and meeting.status == "Called Off":
+		note = _("Called Off")
 	elif meeting and getdate(meeting.starts_on) != found.day:
 		note = _("Moved by hand to {0}.").format(format_date(meeting.starts_on, "EEE dd.MM.yyyy"))
 	return NextDate(

@@ -31,13 +31,13 @@ class TestRules(AppTestCase):
 			("Finished", ("Open", -30, -1)),
 			("Running", ("Open", -30, 0)),
 			("Finished", ("Open", -366)),
-			("Cancelled", ("Cancelled", -30, -1)),
+			("Called Off", ("Called Off", -30, -1)),
 		):
 			with self.subTest(arguments=arguments):
 				self.assertEqual(self.state(*arguments), expected)
 
 	def test_no_places_are_free_once_a_course_is_over(self):
-		self.assertEqual([rules.free_places(s, 10, 3) for s in ("Open", "Finished", "Cancelled")], [7, 0, 0])
+		self.assertEqual([rules.free_places(s, 10, 3) for s in ("Open", "Finished", "Called Off")], [7, 0, 0])
 		self.assertEqual(rules.free_places("Full", 10, 12), 0)
 
 	def test_figures_grow_old(self):
@@ -64,7 +64,7 @@ class TestCells(AppTestCase):
 			("level", "Alphabetisierung", "Alphabetisation"),
 			("kind", "BSK", "Vocational Course"),
 			("format", "hybrid", "Mixed"),
-			("status", "fällt aus", "Cancelled"),
+			("status", "fällt aus", "Called Off"),
 			("course_number", 4711.0, "4711"),
 			("times", "-", None),
 		):

@@ -280,7 +280,7 @@ class TestPublicCourses(CoursesTestCase):
 	def test_nothing_unpublished_cancelled_or_finished_is_shown(self):
 		shown = self.course(title="Sichtbar")
 		self.course(title="Intern", is_public=0)
-		self.course(title="Abgesagt", status="Cancelled")
+		self.course(title="Abgesagt", status="Called Off")
 		self.course(title="Beendet", starts_on="2020-01-01", ends_on="2020-02-01")
 		ended = self.course(title="Gestern beendet")
 		past = {"status": "Running", "starts_on": "2020-01-01", "ends_on": add_days(nowdate(), -1)}
@@ -322,7 +322,7 @@ class TestCourseCapacity(CoursesTestCase):
 	def test_newest_demand_less_free_places(self):
 		self.course(waiting=2)
 		self.course(taken=10, waiting=3)
-		self.course(status="Cancelled")
+		self.course(status="Called Off")
 		self.demand(40, days_ago=90)
 		self.demand(9, source="Beratung")
 		self.demand(4, source="Jobcenter")

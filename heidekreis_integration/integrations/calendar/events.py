@@ -19,6 +19,7 @@ from heidekreis_integration.integrations.calendar.model import CANCELLED, CONFIR
 from heidekreis_integration.notices.outbox import LANGUAGE
 
 STATE_FIELDS = {"Assignment": "workflow_state"}
+CALLED_OFF = frozenset({"Cancelled", "Called Off"})
 LONGEST_AGENDA = 1500
 
 
@@ -51,7 +52,7 @@ def uid_of(doctype: str, name: str) -> str:
 
 def is_cancelled(document: Document) -> bool:
 	"""Tell whether what the document plans does not take place."""
-	return document.get(STATE_FIELDS.get(document.doctype, "status")) == "Cancelled"
+	return document.get(STATE_FIELDS.get(document.doctype, "status")) in CALLED_OFF
 
 
 def in_zone(moment: datetime | str) -> datetime:

@@ -15,15 +15,13 @@ from frappe.query_builder import DocType
 from frappe.translate import print_language
 from frappe.utils import cint, get_url, getdate, now_datetime
 
-from heidekreis_integration.integrations.calendar.events import event_of, in_zone, uid_of
+from heidekreis_integration.integrations.calendar.events import CALLED_OFF, event_of, in_zone, uid_of
 from heidekreis_integration.integrations.calendar.model import CANCELLED, CONFIRMED, CalendarEvent
 from heidekreis_integration.notices.outbox import LANGUAGE
 
 KEY = "oeffentlich"
 PATH = f"kalender/{KEY}.ics"
 DAYS_BACK = 90
-# Courses that were announced; one that is only planned is the pool's own business.
-PUBLIC_COURSES = ("Registration Open", "Running", "Completed")
 
 
 def calendar(now: datetime | None = None) -> tuple[str, list[CalendarEvent]]:
@@ -49,19 +47,18 @@ def _county() -> str:
 
 def _trainings(since: datetime) -> Iterator[CalendarEvent]:
 	session, course = DocType("Training Session"), DocType("Training Course")
-	opened = course.status.isin(list(PUBLIC_COURSES))
-	called_off = (course.status == "Cancelled") & course.registration_until.isnotnull()
 	names = (
 		frappe.qb.from_(session)
 		.join(course)
 		.on(course.name == session.training_course)
 		.select(session.name, course.status)
-		.where((session.starts_on >= since) & (opened | called_off))
+		# One that was announced and is only planned again says nothing until it is announced anew.
+		.where((session.starts_on >= since) & course.announced_on.isnotnull() & (course.status != "Planned"))
 		.run(as_dict=True)
 	)
 	for row in names:
 		event = event_of(frappe.get_doc("Training Session", row.name))
-		if row.status == "Cancelled" and not event.is_cancelled:
+		if row.status in CALLED_OFF and not event.is_cancelled:
 			event = replace(event, status=CANCELLED, summary=_("Cancelled: {0}").format(event.summary))
 		yield replace(
 			event,
@@ -143,7 +140,7 @@ def _days(first: date, last: date | None = None) -> dict:
 
 
 def _entry(doctype: str, row: frappe._dict, **values) -> CalendarEvent:
-	cancelled = row.get("status") == "Cancelled"
+	cancelled = row.get("status") in CALLED_OFF
 	# Records without a number of their own: the seconds since they were made only ever rise.
 	age = int((row.modified - row.creation).total_seconds()) if row.get("creation") else 0
 	entry = {

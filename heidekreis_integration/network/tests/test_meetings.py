@@ -13,15 +13,17 @@ from pypdf import PdfReader
 
 from heidekreis_integration.api import network_meetings as api
 from heidekreis_integration.links.service import SignedLink
+from heidekreis_integration.meetings.errors import (
+	InvitationClosedError,
+	MinutesMissingError,
+	ReplyClosedError,
+)
 from heidekreis_integration.network import invitations, meetings, minutes
 from heidekreis_integration.network.meetings_errors import (
-	InvitationClosedError,
 	InvitedTwiceError,
 	MeetingStatusError,
-	MinutesMissingError,
 	NobodyToInviteError,
 	NotHeldError,
-	ReplyClosedError,
 )
 from heidekreis_integration.portal import network_links
 from heidekreis_integration.tests import factories
@@ -143,7 +145,7 @@ class TestNetworkMeeting(AppTestCase):
 		self.assertFalse(
 			frappe.db.get_value("Network Attendance", self.row(meeting.name, self.contact), "reply")
 		)
-		meeting.status, meeting.cancel_reason = "Cancelled", "Sturm"
+		meeting.status, meeting.cancel_reason = "Called Off", "Sturm"
 		meeting.save()
 		self.assertEqual(2, invitations.send_for(meeting.name))
 		self.assertEqual(0, invitations.send_for(meeting.name))
@@ -156,7 +158,7 @@ class TestNetworkMeeting(AppTestCase):
 		api.invite(meeting.name)
 		frappe.db.set_value("Municipality Contact", self.contact, "valid_to", add_days(nowdate(), -1))
 		meeting.reload()
-		meeting.status = "Cancelled"
+		meeting.status = "Called Off"
 		meeting.save()
 		self.assertEqual(1, invitations.send_for(meeting.name))
 
@@ -258,7 +260,7 @@ class TestNetworkMeeting(AppTestCase):
 			).insert()
 
 	def test_status_goes_its_ways_only(self) -> None:
-		meeting = make_meeting(status="Cancelled")
+		meeting = make_meeting(status="Called Off")
 		meeting.status = "Invited"
 		with self.assertRaises(MeetingStatusError):
 			meeting.save()
@@ -280,7 +282,7 @@ class TestNetworkMeeting(AppTestCase):
 		start = datetime(year, 4, 2, 10)
 		dates = {"starts_on": start, "ends_on": start + timedelta(hours=2)}
 		make_meeting(**dates)
-		make_meeting(status="Cancelled", **dates)
+		make_meeting(status="Called Off", **dates)
 		plan = api.plan(year)
 		self.assertEqual((1, 2, 1), (plan["planned"], plan["wanted"], plan["missing"]))
 

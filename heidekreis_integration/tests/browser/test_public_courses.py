@@ -26,7 +26,7 @@ class TestPublicCourses(BrowserTestCase):
 		cls.course("Alter Stand", as_of=add_days(nowdate(), -200))
 		cls.course("Ausgebuchter Kurs", taken=10)
 		cls.course("Interner Kurs", is_public=0)
-		cls.course("Abgesagter Kurs", status="Cancelled")
+		cls.course("Abgesagter Kurs", status="Called Off")
 		frappe.db.commit()
 
 	@classmethod

@@ -10,17 +10,19 @@ import frappe
 from frappe.utils import get_datetime, now_datetime
 from icalendar import Calendar
 
-from heidekreis_integration.tests.base import AppTestCase
-from heidekreis_integration.tests.factories import make_mediator
-from heidekreis_integration.training import meetings, meetings_mails, meetings_series
-from heidekreis_integration.training.meetings_due import due_reminder, is_needed
-from heidekreis_integration.training.meetings_errors import (
-	HolidayOrderError,
+from heidekreis_integration.meetings.due import due_reminder, is_needed
+from heidekreis_integration.meetings.errors import (
 	InvitationClosedError,
-	MeetingOfSeriesError,
 	MinutesMissingError,
 	NotInvitedError,
 	ReplyClosedError,
+)
+from heidekreis_integration.tests.base import AppTestCase
+from heidekreis_integration.tests.factories import make_mediator
+from heidekreis_integration.training import meetings, meetings_mails, meetings_series
+from heidekreis_integration.training.meetings_errors import (
+	HolidayOrderError,
+	MeetingOfSeriesError,
 	SeriesRuleError,
 )
 
@@ -124,7 +126,7 @@ class TestSeries(AppTestCase):
 			frappe.get_doc("Exchange Meeting", second),
 		)
 		moved.update({"starts_on": datetime(2027, 1, 20, 17), "ends_on": datetime(2027, 1, 20, 19)}).save()
-		cancelled.update({"status": "Cancelled"}).save()
+		cancelled.update({"status": "Called Off"}).save()
 		self.assertEqual(meetings_series.make_series_ahead(series, NOW), [])
 		self.assertEqual(frappe.db.count("Exchange Meeting", {"series": series.name}), 3)
 
@@ -254,7 +256,7 @@ class TestMails(AppTestCase):
 			(method, int(moved["SEQUENCE"]), str(moved["UID"])), ("REQUEST", 1, str(first["UID"]))
 		)
 		meeting.reload()
-		meeting.update({"status": "Cancelled", "cancel_reason": "Heizung defekt"}).save()
+		meeting.update({"status": "Called Off", "cancel_reason": "Heizung defekt"}).save()
 		for _run in range(2):
 			meetings_mails.send_for(meeting.name)
 		method, gone = self.entry(meeting, self.anna)
@@ -278,7 +280,7 @@ class TestMails(AppTestCase):
 		self.assertEqual(self.mails(meeting)["Meeting Invitation", "anna"], 1)
 
 	def test_nobody_is_told_of_a_meeting_cancelled_before_the_invitation(self):
-		meeting = make_meeting(status="Cancelled", attendance=[{"mediator": self.anna}])
+		meeting = make_meeting(status="Called Off", attendance=[{"mediator": self.anna}])
 		meetings_mails.send_for(meeting.name)
 		self.assertEqual(self.mails(meeting), {})
 
@@ -321,12 +323,12 @@ class TestMails(AppTestCase):
 			row = next(row for row in document.attendance if row.mediator == self.anna)
 			self.assertEqual(row.reply, stored)
 			self.assertTrue(row.replied_on)
-		document.update({"status": "Cancelled"}).save()
+		document.update({"status": "Called Off"}).save()
 		with self.assertRaises(ReplyClosedError):
 			meetings.reply(meeting.name, self.anna, True)
 
 	def test_past_and_cancelled_meetings_take_no_invitations(self):
-		for meeting in (make_meeting(-3), make_meeting(status="Cancelled")):
+		for meeting in (make_meeting(-3), make_meeting(status="Called Off")):
 			with self.assertRaises(InvitationClosedError):
 				meetings.invite(meeting.name)
 

@@ -76,7 +76,7 @@ function cancel(frm) {
 			description: __("Everybody invited gets it by mail, and the entry in their calendars is cancelled."),
 		},
 		async ({ cancel_reason }) => {
-			await frm.set_value({ status: "Cancelled", cancel_reason });
+			await frm.set_value({ status: "Called Off", cancel_reason });
 			frm.save();
 		},
 		__("Cancel Meeting"),

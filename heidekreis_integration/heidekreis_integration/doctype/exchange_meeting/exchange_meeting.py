@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime, strip_html
 
-from heidekreis_integration.integrations.calendar.sequence import FIELD as CALENDAR_SEQUENCE
+from heidekreis_integration.meetings import rules
 from heidekreis_integration.naming import year_name
 from heidekreis_integration.training.checks import check_held, check_listed_once, check_times, warn_of_holiday
 from heidekreis_integration.training.errors import FurtherTrainingTopicError, MinutesBeforeMeetingError
@@ -38,10 +38,8 @@ class ExchangeMeeting(Document):
 
 	def on_update(self) -> None:
 		"""Let those concerned be told of an invitation, a new date or a cancellation, once this is committed."""
-		before = self.get_doc_before_save()
-		told = before and self.status in ("Invited", "Cancelled") and self._concerns(before)
-		if told and not self.flags.mails_follow:
-			frappe.enqueue(SENDER, queue="short", enqueue_after_commit=True, meeting=self.name)
+		if rules.concerns_guests(self):
+			rules.let_guests_be_told(self, SENDER)
 
 	def on_trash(self) -> None:
 		"""Keep coming meetings of a series: it would make them again."""
@@ -56,9 +54,6 @@ class ExchangeMeeting(Document):
 		"""One meeting for each series and month; nothing a client sends can change that."""
 		by_series = self.series and self.series_month
 		self.series_key = f"{self.series}|{self.series_month}" if by_series else None
-
-	def _concerns(self, before: Document) -> bool:
-		return before.status != self.status or before.get(CALENDAR_SEQUENCE) != self.get(CALENDAR_SEQUENCE)
 
 	def check_minutes(self) -> None:
 		"""Refuse minutes of a meeting that was not held."""

@@ -7,7 +7,7 @@ frappe.listview_settings["Exchange Meeting"] = {
 			Planned: "orange",
 			Invited: "blue",
 			Held: "green",
-			Cancelled: "gray",
+			"Called Off": "gray",
 		};
 		return doc.status && [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},

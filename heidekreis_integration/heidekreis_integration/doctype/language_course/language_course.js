@@ -2,7 +2,7 @@ frappe.ui.form.on("Language Course", {
 	refresh(frm) {
 		frm.set_query("provider", () => ({ filters: { enabled: 1 } }));
 		show_places(frm);
-		if (!frm.is_new() && frm.doc.is_public && !["Finished", "Cancelled"].includes(frm.doc.status)) {
+		if (!frm.is_new() && frm.doc.is_public && !["Finished", "Called Off"].includes(frm.doc.status)) {
 			frm.add_web_link(`/sprachkurse#${encodeURIComponent(frm.doc.name)}`, __("In the public list"));
 		}
 	},
@@ -13,7 +13,7 @@ frappe.ui.form.on("Language Course", {
 function show_places(frm) {
 	const { places = 0, taken = 0, status } = frm.doc;
 	frm.toggle_reqd("overbooking_reason", taken > places);
-	if (!places || ["Finished", "Cancelled"].includes(status)) return frm.dashboard.clear_headline();
+	if (!places || ["Finished", "Called Off"].includes(status)) return frm.dashboard.clear_headline();
 	const free = places - taken;
 	if (free < 0) {
 		frm.dashboard.set_headline(__("Overbooked by {0}.", [-free]), "red");

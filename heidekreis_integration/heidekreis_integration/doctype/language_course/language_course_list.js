@@ -2,7 +2,7 @@ frappe.listview_settings["Language Course"] = {
 	add_fields: ["status", "free_places", "places", "taken"],
 	hide_name_column: true,
 	hide_name_filter: true,
-	filters: [["status", "not in", ["Finished", "Cancelled"]]],
+	filters: [["status", "not in", ["Finished", "Called Off"]]],
 	get_indicator(doc) {
 		const colours = {
 			Planned: "blue",
@@ -10,7 +10,7 @@ frappe.listview_settings["Language Course"] = {
 			Full: "red",
 			Running: "orange",
 			Finished: "gray",
-			Cancelled: "gray",
+			"Called Off": "gray",
 		};
 		const free = doc.status === "Open" && doc.free_places;
 		return [free ? __("{0} places free", [free]) : __(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];

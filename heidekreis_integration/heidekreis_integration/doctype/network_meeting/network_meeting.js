@@ -8,7 +8,7 @@ frappe.ui.form.on("Network Meeting", {
 	},
 
 	refresh(frm) {
-		frm.set_df_property("minutes", "read_only", frm.doc.status === "Cancelled" ? 1 : 0);
+		frm.set_df_property("minutes", "read_only", frm.doc.status === "Called Off" ? 1 : 0);
 		if (frm.is_new()) {
 			frm.set_intro(__("Save the meeting first; then the contacts can be invited with one click."), "blue");
 			return;
@@ -43,7 +43,7 @@ function add_buttons(frm) {
 		frm.add_custom_button(__("Minutes as PDF (Draft)"), () => draft(frm));
 		if (frm.doc.minutes) frm.add_custom_button(__("Send Minutes"), () => send_minutes(frm));
 	}
-	if (frm.doc.status !== "Cancelled") frm.add_custom_button(__("Add Resolution"), () => add_resolution(frm));
+	if (frm.doc.status !== "Called Off") frm.add_custom_button(__("Add Resolution"), () => add_resolution(frm));
 }
 
 async function show_invited(frm) {
@@ -60,7 +60,7 @@ async function show_invited(frm) {
 		return;
 	}
 	const { text, pill, table } = heidekreis.html;
-	const tickable = may_write(frm) && frm.doc.status !== "Cancelled" && !is_ahead(frm);
+	const tickable = may_write(frm) && frm.doc.status !== "Called Off" && !is_ahead(frm);
 	const columns = [__("Municipality"), __("Name"), __("Reply"), __("Attended")].map((label) => ({ label }));
 	field.html(
 		table(
@@ -232,7 +232,7 @@ function cancel(frm) {
 			description: __("Everybody invited gets the reason by mail, and the entry in their calendars is cancelled."),
 		},
 		async ({ cancel_reason }) => {
-			await frm.set_value({ status: "Cancelled", cancel_reason });
+			await frm.set_value({ status: "Called Off", cancel_reason });
 			frm.save();
 		},
 		__("Cancel Meeting"),

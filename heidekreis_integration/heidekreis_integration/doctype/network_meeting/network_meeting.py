@@ -7,7 +7,7 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime
 
 from heidekreis_integration.changes import changed_fields
-from heidekreis_integration.integrations.calendar.sequence import FIELD as CALENDAR_SEQUENCE
+from heidekreis_integration.meetings import rules
 from heidekreis_integration.naming import year_name
 from heidekreis_integration.network import meetings
 from heidekreis_integration.training.checks import check_times
@@ -39,13 +39,11 @@ class NetworkMeeting(Document):
 			return
 		if self.status == meetings.INVITED and changed_fields(self, ("starts_on",)):
 			self.forget_replies()
-		told = self.status in (meetings.INVITED, meetings.CANCELLED) and (
-			before.status != self.status or before.get(CALENDAR_SEQUENCE) != self.get(CALENDAR_SEQUENCE)
-		)
-		if told and not self.flags.mails_follow:
-			if self.status == meetings.INVITED and before.status == meetings.PLANNED:
+		if rules.concerns_guests(self):
+			just_invited = self.status == meetings.INVITED and before.status == meetings.PLANNED
+			if just_invited and not self.flags.mails_follow:
 				meetings.list_people(self)
-			frappe.enqueue(SENDER, queue="short", enqueue_after_commit=True, meeting=self.name)
+			rules.let_guests_be_told(self, SENDER)
 
 	def on_trash(self) -> None:
 		"""Take the list of the invited along; a meeting somebody was invited to is cancelled, not deleted."""

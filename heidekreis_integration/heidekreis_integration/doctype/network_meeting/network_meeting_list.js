@@ -3,7 +3,7 @@ frappe.listview_settings["Network Meeting"] = {
 	hide_name_column: true,
 	hide_name_filter: true,
 	get_indicator(doc) {
-		const colours = { Planned: "orange", Invited: "blue", Held: "green", Cancelled: "gray" };
+		const colours = { Planned: "orange", Invited: "blue", Held: "green", "Called Off": "gray" };
 		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 	onload(list) {

@@ -16,6 +16,9 @@ from heidekreis_integration.training.errors import (
 	RegistrationClosedError,
 )
 
+# A course that is only planned is the pool's own business.
+ANNOUNCED = ("Registration Open", "Running", "Completed")
+
 
 class TrainingCourse(Document):
 	"""Training for mediators: two weekends, each Friday and Saturday."""
@@ -75,6 +78,9 @@ class TrainingCourse(Document):
 		before = self.get_doc_before_save()
 		self.first_day = before.first_day if before else None
 		self.last_day = before.last_day if before else None
+		self.announced_on = before.get("announced_on") if before else None
+		if self.status in ANNOUNCED:
+			self.announced_on = self.announced_on or now_datetime()
 		known = {row.name: row for row in before.participants} if before else {}
 		for row in self.participants:
 			old = known.get(row.name)

@@ -52,6 +52,8 @@ class TestPublicFeed(AppTestCase):
 		return document
 
 	def session(self, status: str = "Registration Open", **values):
+		if status == "Registration Open":
+			values["announced_on"] = now_datetime()
 		course = self.write("Training Course", title="Grundschulung", status=status, **values)
 		ends = self.begins + timedelta(hours=4)
 		return self.write(
@@ -82,8 +84,8 @@ class TestPublicFeed(AppTestCase):
 
 	def test_sessions_of_announced_courses(self):
 		shown, planned = self.session(), self.session("Planned")
-		called_off = self.session("Cancelled", registration_until=nowdate())
-		given_up = self.session("Cancelled")
+		called_off = self.session("Cancelled", announced_on=now_datetime())
+		given_up = self.session("Cancelled", registration_until=nowdate())
 		entries = self.entries()
 		entry = entries[f"Grundschulung: {shown.title}"]
 		self.assertEqual((entry["location"], entry["status"]), ("VHS Soltau", "CONFIRMED"))
@@ -91,6 +93,36 @@ class TestPublicFeed(AppTestCase):
 		self.assertEqual(entries[f"Abgesagt: Grundschulung: {called_off.title}"]["status"], "CANCELLED")
 		for hidden in (planned, given_up):
 			self.assertFalse([title for title in entries if hidden.title in title])
+
+	def test_a_course_stays_in_the_calendar_once_it_was_announced(self):
+		for announced in (True, False):
+			course = frappe.get_doc(
+				{
+					"doctype": "Training Course",
+					"title": f"Schulung {number()}",
+					"capacity": 5,
+					# Nobody but the course itself says that it was announced.
+					"announced_on": now_datetime(),
+				}
+			).insert()
+			self.write(
+				"Training Session",
+				training_course=course.name,
+				title="Tag 1",
+				starts_on=self.begins,
+				ends_on=self.begins + timedelta(hours=4),
+				status="Planned",
+			)
+			self.assertEqual(self.of(course), [])
+			if announced:
+				course.update({"status": "Registration Open"}).save()
+				self.assertEqual(self.of(course), ["CONFIRMED"])
+			course.update({"status": "Cancelled"}).save()
+			self.assertEqual(self.of(course), ["CANCELLED"] if announced else [])
+
+	def of(self, course) -> list[str]:
+		"""Return the status of each entry of a course."""
+		return [entry["status"] for title, entry in self.entries().items() if course.title in title]
 
 	def test_meetings_only_by_their_flag_and_without_anything_internal(self):
 		shown, hidden = self.meeting(), self.meeting(is_public=0)
@@ -105,7 +137,7 @@ class TestPublicFeed(AppTestCase):
 	def test_a_cancelled_date_stays_under_its_identity(self):
 		meeting = self.meeting()
 		before = self.entries()[meeting.title]
-		meeting.db_set({"status": "Cancelled", "calendar_sequence": 1})
+		meeting.db_set({"status": "Called Off", "calendar_sequence": 1})
 		after = self.entries()[f"Abgesagt: {meeting.title}"]
 		self.assertEqual((after["uid"], after["status"]), (before["uid"], "CANCELLED"))
 		self.assertGreater(after["sequence"], before["sequence"])
