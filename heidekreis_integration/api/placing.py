@@ -6,11 +6,21 @@ from dataclasses import asdict
 
 import frappe
 from frappe import _
+from frappe.utils import now_datetime
 
 from heidekreis_integration.api.access import require_permission, require_role
 from heidekreis_integration.api.values import session_report, truth
-from heidekreis_integration.desk import alternatives, phone
-from heidekreis_integration.mediation import assigning, offers, ranking, retrospective, sessions, waves
+from heidekreis_integration.desk import phone
+from heidekreis_integration.mediation import (
+	assigning,
+	cancelling,
+	intake,
+	offers,
+	ranking,
+	retrospective,
+	sessions,
+	waves,
+)
 from heidekreis_integration.workflow import door as workflow_door
 from heidekreis_integration.workflow.definitions import POOL, STATE_FIELD, WORKFLOWS
 
@@ -116,10 +126,10 @@ def note_call(request: str, outcome: str, mediator: str | None = None, note: str
 
 @frappe.whitelist(methods=["POST"])
 def take_alternative(request: str, row: str) -> dict:
-	"""Move `request` to one of its alternative dates; open offers for the former date are withdrawn."""
+	"""Move `request` to one of its alternative dates and tell the requester; open offers are withdrawn."""
 	require_role(POOL)
 	frappe.get_doc("Mediation Request", request).check_permission("write")
-	document = alternatives.take_over(request, row)
+	document = intake.take_alternative(request, row)
 	return {"name": document.name, "planned_start": document.planned_start}
 
 
@@ -208,14 +218,39 @@ def record_past_session(values: dict | str) -> dict:
 	return asdict(past)
 
 
+@frappe.whitelist()
+def cancellation(doctype: str, name: str) -> list[dict]:
+	"""Return for whom a session or request may be cancelled now, and what each costs (euros) and leads to."""
+	require_role(POOL)
+	if doctype not in ("Assignment", "Mediation Request"):
+		frappe.throw(_("Only sessions and requests can be cancelled."), frappe.ValidationError)
+	document = frappe.get_doc(doctype, name)
+	document.check_permission("write")
+	ways = cancelling.ways_for_clerk(document, now_datetime())
+	return [{"side": side, **asdict(found), "amount": float(found.amount)} for side, found in ways.items()]
+
+
 @frappe.whitelist(methods=["POST"])
 def cancel_session(assignment: str, side: str, reason: str) -> dict:
 	"""Cancel a session for `side`: Institution, Mediator or Pool."""
 	require_role(POOL)
 	frappe.get_doc("Assignment", assignment).check_permission("write")
-	if side not in ("Institution", "Mediator", "Pool"):
+	if side not in cancelling.SIDES:
 		frappe.throw(_("Please say who cancels: institution, mediator or pool."), frappe.ValidationError)
 	document = sessions.cancel_session(
 		assignment, side=side, actor=frappe.session.user, reason=reason, door="Desk"
 	)
 	return {"assignment": document.name, "state": document.get(STATE_FIELD)}
+
+
+@frappe.whitelist(methods=["POST"])
+def cancel_request(request: str, reason: str, side: str = "Pool") -> dict:
+	"""Cancel a request for `side`, Institution or Pool; a planned session is cancelled with it."""
+	require_role(POOL)
+	frappe.get_doc("Mediation Request", request).check_permission("write")
+	if side not in ("Institution", "Pool"):
+		frappe.throw(_("Please say who cancels: institution or pool."), frappe.ValidationError)
+	document = intake.cancel_request(
+		request, actor=frappe.session.user, reason=reason, door="Desk", side=side
+	)
+	return {"name": document.name, "state": document.get(STATE_FIELD)}

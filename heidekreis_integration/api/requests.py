@@ -9,14 +9,13 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, format_datetime, get_datetime, getdate
 
-from heidekreis_integration.api.access import require_role
 from heidekreis_integration.api.values import truth
 from heidekreis_integration.mediation import intake, sessions
 from heidekreis_integration.mediation import series as series_service
 from heidekreis_integration.mediation.duplicates import duplicates_of
 from heidekreis_integration.mediation.errors import SeriesError
 from heidekreis_integration.permissions import scope
-from heidekreis_integration.workflow.definitions import POOL, STATE_FIELD
+from heidekreis_integration.workflow.definitions import STATE_FIELD
 
 CHANNEL = "Portal"
 LIST_FIELDS = [
@@ -251,15 +250,6 @@ def cancel(name: str, reason: str, rest_of_series: bool | int | str = False) -> 
 		return {"name": name, "cancelled": [document.name for document in done]}
 	document = intake.cancel_request(name, actor=frappe.session.user, reason=reason, door="Portal")
 	return {"name": document.name, "state": document.get(STATE_FIELD), "cancelled": [document.name]}
-
-
-@frappe.whitelist(methods=["POST"])
-def take_alternative(request: str, row: str) -> dict:
-	"""Make one of the requester's alternative dates the date of the request, and tell them. For clerks."""
-	require_role(POOL)
-	frappe.get_doc("Mediation Request", request).check_permission("write")
-	document = intake.take_alternative(request, row)
-	return {"name": document.name, "planned_start": document.planned_start}
 
 
 @frappe.whitelist()

@@ -31,6 +31,8 @@ FIELDS = [
 	"urgent",
 	"clerk",
 	"received_on",
+	"duplicate_of",
+	"not_a_duplicate",
 ]
 
 
@@ -101,6 +103,7 @@ def _institutions(names: set[str]) -> dict[str, str]:
 
 
 def _line(row: dict, offers: dict, names: dict, clerks: dict, now: datetime) -> tuple[tuple, dict]:
+	repeats = bool(row.duplicate_of and not row.not_a_duplicate and row.workflow_state != "Placed")
 	facts = Facts(
 		state=row.workflow_state,
 		start=get_datetime(row.planned_start),
@@ -108,6 +111,7 @@ def _line(row: dict, offers: dict, names: dict, clerks: dict, now: datetime) -> 
 		open_offers=offers.get("open", 0),
 		answered_offers=offers.get("answered", 0),
 		next_expiry=offers.get("expires"),
+		repeats=repeats,
 	)
 	line = {
 		**row,
@@ -115,6 +119,7 @@ def _line(row: dict, offers: dict, names: dict, clerks: dict, now: datetime) -> 
 		"where": row.place_municipality or row.municipality,
 		"clerk_name": clerks.get(row.clerk, row.clerk) if row.clerk else "",
 		"open_offers": facts.open_offers,
+		"repeats": repeats,
 		"level": urgency.level(facts, now),
 		"due": urgency.due_text(facts, now),
 		"waits_for": urgency.waits_for(facts),

@@ -21,9 +21,5 @@ class MomentUnclearError(frappe.ValidationError):
 	"""A date and time in words could not be read."""
 
 
-class AlternativeDateError(frappe.ValidationError):
-	"""An alternative date is not of this request, or can't be taken over any more."""
-
-
 class InstitutionMissingError(frappe.ValidationError):
 	"""A request by phone came without an institution."""

@@ -10,8 +10,7 @@ from frappe.model.workflow import get_transitions
 from frappe.utils import get_datetime, now_datetime
 
 from heidekreis_integration.desk import deputies, urgency
-from heidekreis_integration.mediation import ranking
-from heidekreis_integration.mediation.duplicates import duplicates_of
+from heidekreis_integration.mediation import duplicates, ranking
 from heidekreis_integration.workflow.definitions import MEDIATION_REQUEST, POOL
 
 SHOWN = (
@@ -91,7 +90,7 @@ def load(request: Document) -> dict:
 		"notes": [{**note, "noted_by_name": clerks.get(note.noted_by, note.noted_by)} for note in notes],
 		"people": _people(people | ({request.mediator} - {None})),
 		"steps": _steps(request),
-		"duplicates": _duplicates(request),
+		**_duplicates(request),
 		"due": urgency.due_text(_urgency_facts(request), now),
 		**suggestions,
 	}
@@ -104,10 +103,11 @@ def _facts(request: Document, clerks: dict[str, str]) -> dict:
 	return facts
 
 
-def _duplicates(request: Document) -> list[str]:
-	"""Return requests that this one may repeat, as long as nobody has decided that both are needed."""
-	decided = request.not_a_duplicate or request.workflow_state not in SEARCHING
-	return [] if decided else duplicates_of(request)
+def _duplicates(request: Document) -> dict:
+	"""Return requests that this one may repeat, and the one of which the clerk has to say first that both are needed."""
+	if request.workflow_state not in SEARCHING:
+		return {"duplicates": [], "to_decide": None}
+	return {"duplicates": duplicates.undecided(request), "to_decide": duplicates.to_decide(request)}
 
 
 def _urgency_facts(request: Document) -> urgency.Facts:

@@ -14,7 +14,7 @@ PRESSING_DAYS, SOON_DAYS = 2, 7
 
 @dataclass(frozen=True)
 class Facts:
-	"""What urgency depends on. `open_offers` wait for an answer until `next_expiry`."""
+	"""What urgency depends on. `open_offers` wait for an answer until `next_expiry`; `repeats` waits for a decision."""
 
 	state: str
 	start: datetime
@@ -22,6 +22,7 @@ class Facts:
 	open_offers: int = 0
 	answered_offers: int = 0
 	next_expiry: datetime | None = None
+	repeats: bool = False
 
 
 def level(facts: Facts, now: datetime) -> int:
@@ -37,7 +38,7 @@ def level(facts: Facts, now: datetime) -> int:
 def needs_clerk(facts: Facts) -> bool:
 	"""Tell whether the request waits for the clerk and not for somebody else's answer."""
 	if facts.state == "Placing":
-		return not facts.open_offers
+		return facts.repeats or not facts.open_offers
 	return facts.state not in ("Cost Approval Pending", "Placed")
 
 
@@ -70,6 +71,8 @@ def waits_for(facts: Facts) -> str:
 	}
 	if facts.state != "Placing":
 		return texts.get(facts.state, _(facts.state))
+	if facts.repeats:
+		return _("Possible duplicate: decide")
 	if facts.open_offers:
 		until = format_datetime(facts.next_expiry, "dd.MM. HH:mm") if facts.next_expiry else "–"
 		if facts.open_offers == 1:

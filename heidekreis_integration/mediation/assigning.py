@@ -145,7 +145,25 @@ def check_new(assignment: Document) -> None:
 	_tell(warnings(candidate, session, rules), candidate)
 
 
-def check_free(assignment: Document) -> None:
+def check_moved(assignment: Document) -> None:
+	"""Check a planned session that was moved. Why too little time was passed over before was said of another time.
+
+	The reason is asked anew where the new time needs one, and taken away where it does not; the log keeps it.
+
+	Raises:
+		DoubleBookingError: the mediator has another session at the same time.
+		TravelTimeError: too little time between two sessions, and no new `override_reason`.
+	"""
+	told = guard.changed(assignment, ("override_reason",))
+	former = "" if told else assignment.override_reason
+	if former:
+		assignment.override_reason = None
+	check_free(assignment, former_reason=former or "")
+	if not assignment.flags.passed_over:
+		assignment.override_reason = None
+
+
+def check_free(assignment: Document, *, former_reason: str = "") -> None:
 	"""Refuse a session that leaves no time beside the mediator's others. Locks the mediator.
 
 	For sessions that were moved or recorded afterwards; only the same time is refused for those of the past.
@@ -168,7 +186,7 @@ def check_free(assignment: Document) -> None:
 		"travel_time", (first.other.start, first.other.end, first.gap_minutes, first.needed_minutes)
 	)
 	if not (assignment.override_reason or "").strip():
-		_throw(finding)
+		_throw(finding, former_reason)
 	assignment.flags.passed_over = (finding,)
 
 
@@ -248,10 +266,15 @@ def _refusal(findings: list[Finding], candidate: Candidate) -> str:
 	return " ".join([heading, *map(finding_text, findings)])
 
 
-def _throw(finding: Finding) -> None:
+def _throw(finding: Finding, former_reason: str = "") -> None:
 	if finding.rule == "double_booking":
 		advice = _("Please choose another mediator or another time.")
 		error, title = DoubleBookingError, _("Double booking")
+	elif former_reason:
+		advice = _(
+			"The reason “{0}” was given for the former time. Please say why it is possible now."
+		).format(former_reason.strip())
+		error, title = TravelTimeError, _("Too little time between two sessions")
 	else:
 		advice = _("If it is possible all the same, please give the reason for the exception.")
 		error, title = TravelTimeError, _("Too little time between two sessions")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
+import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_datetime, get_datetime
@@ -17,6 +18,7 @@ from heidekreis_integration.compensation.rulebook import terms_on
 from heidekreis_integration.compensation.rules import Outcome, RuleTerms, SessionFacts, compute
 
 Side = Literal["Institution", "Mediator", "Pool"]
+SIDES: tuple[Side, ...] = get_args(Side)
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,14 @@ class Consequence:
 	text: str
 
 
-def consequence(assignment: Document, side: Side, at: datetime) -> Consequence:
-	"""Return what it costs if `side` cancels the planned session of `assignment` at the time `at`.
+def consequence(assignment: Document, side: Side, at: datetime, *, to_clerk: bool = False) -> Consequence:
+	"""Return what it costs if `side` cancels the session of `assignment` at the time `at`.
 
 	Args:
-		assignment: A planned session.
+		assignment: A session that is not settled.
 		side: Who would cancel.
 		at: When, in site time; mostly now.
+		to_clerk: The text speaks to a clerk who enters it for the mediator, not to the mediator.
 	"""
 	try:
 		terms = terms_on(assignment.planned_start)
@@ -49,9 +52,52 @@ def consequence(assignment: Document, side: Side, at: datetime) -> Consequence:
 	)
 	found = compute(terms, facts)
 	free = not found.amount_total
-	return Consequence(
-		free, found.payable_minutes, found.amount_total, _text(terms, side, start, at, found.amount_total)
+	text = (
+		_("The mediator gets no compensation.")
+		if side == "Mediator" and to_clerk
+		else _text(terms, side, start, at, found.amount_total)
 	)
+	return Consequence(free, found.payable_minutes, found.amount_total, text)
+
+
+def ways_for_clerk(document: Document, at: datetime) -> dict[Side, Consequence]:
+	"""Return for whom a clerk may cancel a session or a request, and what each costs and leads to.
+
+	Args:
+		document: An Assignment, or a Mediation Request with or without a planned session.
+		at: When, in site time; mostly now.
+	"""
+	if document.doctype == "Assignment":
+		return {side: _for_clerk(document, side, at, _aftermath(document, side, at)) for side in SIDES}
+	planned = {"mediation_request": document.name, "workflow_state": "Planned"}
+	session = frappe.db.get_value("Assignment", planned)
+	if not session:
+		text = _("Nobody is placed yet: cancelling costs nothing.")
+		return {"Pool": Consequence(True, 0, Decimal(0), f"{text} {_withdrawn(document)}".strip())}
+	assignment = frappe.get_doc("Assignment", session)
+	after = _("The planned session is cancelled as well; both sides are told.")
+	return {side: _for_clerk(assignment, side, at, after) for side in ("Institution", "Pool")}
+
+
+def _for_clerk(assignment: Document, side: Side, at: datetime, after: str) -> Consequence:
+	found = consequence(assignment, side, at, to_clerk=True)
+	return replace(found, text=f"{found.text} {after}")
+
+
+def _aftermath(assignment: Document, side: Side, at: datetime) -> str:
+	"""Say what becomes of the request; see `coupling`, which does it."""
+	if assignment.workflow_state != "Planned":
+		return _("What was reported is struck out, and the request is closed.")
+	if side == "Institution" or get_datetime(assignment.planned_start) <= at:
+		return _("The request is cancelled with it.")
+	if side == "Mediator":
+		return _("Others are asked at once.")
+	return _("The request stays open: please look for somebody else, or cancel it, too.")
+
+
+def _withdrawn(request: Document) -> str:
+	count = frappe.db.count("Assignment Offer", {"mediation_request": request.name, "status": "Open"})
+	return _("Open offers that are withdrawn: {0}.").format(count) if count else ""
 
 
 def _text(terms: RuleTerms, side: Side, start: datetime, at: datetime, amount: Decimal) -> str:

@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
 from heidekreis_integration.changes import changed_fields
-from heidekreis_integration.mediation import messages, offers, unmet, waves
+from heidekreis_integration.mediation import duplicates, messages, offers, unmet, waves
 from heidekreis_integration.mediation.assigning import assigner_of
 from heidekreis_integration.workflow import guard
 from heidekreis_integration.workflow.definitions import MEDIATION_REQUEST
@@ -134,8 +134,9 @@ def _follow_cancellation(assignment: Document, reason: str) -> None:
 
 def _search_again(assignment: Document) -> None:
 	"""Where the mediator has cancelled, the search starts again by itself; else the clerk decides how."""
-	state = frappe.db.get_value("Mediation Request", assignment.mediation_request, "workflow_state")
-	if assignment.cancelled_by_side == "Mediator" and state == "Placing":
+	request = frappe.get_doc("Mediation Request", assignment.mediation_request)
+	open_again = request.workflow_state == "Placing" and not duplicates.to_decide(request)
+	if assignment.cancelled_by_side == "Mediator" and open_again:
 		waves.start(assignment.mediation_request, actor=assignment.step_actor(), door=_door(assignment))
 
 
@@ -150,8 +151,10 @@ def _move(assignment: Document, action: str, reason: str = "") -> None:
 
 
 def _side(request: Document) -> str:
-	from_pool = _door(request) == "Desk"
-	return "Pool" if from_pool else "Institution"
+	"""Return who cancels the request: through the desk the pool, or the institution for which a clerk enters it."""
+	if _door(request) != "Desk":
+		return "Institution"
+	return "Institution" if request.flags.get("cancelled_for") == "Institution" else "Pool"
 
 
 def _door(document: Document) -> str:

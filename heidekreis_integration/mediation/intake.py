@@ -10,6 +10,7 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
 from heidekreis_integration.mediation import request_rules, requester_mail
+from heidekreis_integration.mediation.cancelling import Side
 from heidekreis_integration.mediation.errors import NotEditableError, PastDateError, UnknownFieldError
 from heidekreis_integration.workflow import guard
 from heidekreis_integration.workflow.door import Door, system_transition
@@ -82,14 +83,22 @@ def create_request(
 	return request.insert(ignore_permissions=True)
 
 
-def cancel_request(request: str, *, actor: str, reason: str, door: Door) -> Document:
+def cancel_request(request: str, *, actor: str, reason: str, door: Door, side: Side = "Pool") -> Document:
 	"""Cancel `request`; open offers are withdrawn and a planned session is cancelled with it.
+
+	Args:
+		request: A request that is not performed yet.
+		actor: Who enters it; written to the Transition Log.
+		reason: Why.
+		door: Through which door the actor came; what comes by another one than the desk is the institution's.
+		side: For whom a clerk enters it at the desk: Institution or Pool.
 
 	Raises:
 		StepNotInWorkflowError: the request is performed or ended already.
 		ReasonMissingError: no reason was given.
 	"""
 	document = frappe.get_doc("Mediation Request", request, for_update=True)
+	document.flags.cancelled_for = side
 	return system_transition(document, "Cancel Request", actor=actor, reason=reason, door=door)
 
 
@@ -150,7 +159,12 @@ def take_alternative(request: str, row: str) -> Document:
 	if not chosen or get_datetime(chosen.planned_start) <= now_datetime():
 		frappe.throw(_("This alternative date does not exist any more, or has passed."), PastDateError)
 	before, document.planned_start = document.planned_start, chosen.planned_start
-	document.alternative_dates.remove(chosen)
+	ahead = [
+		row
+		for row in document.alternative_dates
+		if row.name != chosen.name and get_datetime(row.planned_start) > now_datetime()
+	]
+	document.set("alternative_dates", ahead)
 	if get_datetime(before) > now_datetime():
 		document.append("alternative_dates", {"planned_start": before, "note": _("First choice")})
 	document.save()

@@ -13,10 +13,11 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Max
 from frappe.utils import cint, get_datetime, now_datetime
 
-from heidekreis_integration.mediation import messages
+from heidekreis_integration.mediation import duplicates, messages
 from heidekreis_integration.mediation.assigning import assign, check_assignable
 from heidekreis_integration.mediation.errors import (
 	DoubleBookingError,
+	DuplicateUndecidedError,
 	NotEligibleError,
 	PastDateError,
 	TravelTimeError,
@@ -52,6 +53,7 @@ def make_offers(request: str, mediators: list[str], *, actor: str) -> list[str]:
 	Raises:
 		RequestStateError: the request is not approved, or placed already.
 		PastDateError: the planned start has passed.
+		DuplicateUndecidedError: it may repeat another one, and nobody has said that both are needed.
 		NotEligibleError: one of the mediators is excluded by a hard rule; no offer is made then.
 	"""
 	document = open_request(request)
@@ -68,6 +70,7 @@ def open_request(request: str) -> Document:
 		frappe.throw(
 			_("The planned start has passed. Please change the date or close the request."), PastDateError
 		)
+	duplicates.check_decided(document)
 	return document
 
 
@@ -94,6 +97,7 @@ def answer_offer(offer: str, accepted: bool, *, actor: str, door: Door, note: st
 
 	Raises:
 		NotEligibleError, DoubleBookingError, TravelTimeError: the mediator can't take the session any more.
+		DuplicateUndecidedError: the pool has to decide first whether the request is needed beside another one.
 	"""
 	request = frappe.db.get_value("Assignment Offer", offer, "mediation_request")
 	frappe.db.get_value("Mediation Request", request, "name", for_update=True)
@@ -115,7 +119,7 @@ def _assign(offer: Document, *, actor: str, door: Door) -> Document:
 	"""Give the session to who has accepted; a refusal speaks to them, where they answer themselves."""
 	try:
 		return assign(offer.mediation_request, offer.mediator, actor=actor, door=door, accepted_offer=True)
-	except (DoubleBookingError, TravelTimeError, NotEligibleError) as error:
+	except (DoubleBookingError, TravelTimeError, NotEligibleError, DuplicateUndecidedError) as error:
 		if door == "Desk":
 			raise
 		frappe.clear_last_message()

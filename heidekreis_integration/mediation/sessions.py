@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
+from heidekreis_integration.mediation.cancelling import Side
 from heidekreis_integration.mediation.errors import AttendanceError
 from heidekreis_integration.workflow import guard
 from heidekreis_integration.workflow.door import Door, system_transition
-
-Side = Literal["Institution", "Mediator", "Pool"]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, now_datetime
 
-from heidekreis_integration.mediation import messages, offers
+from heidekreis_integration.mediation import duplicates, messages, offers
 from heidekreis_integration.mediation.ranking import Suggestion, suggest_for
 from heidekreis_integration.mediation.settings import settings
 from heidekreis_integration.workflow.door import Door, system_transition
@@ -39,6 +39,7 @@ def start(request: str, *, actor: str, door: Door = "Desk") -> list[str]:
 	Raises:
 		RequestStateError: the request is not approved, or placed already.
 		PastDateError: the planned start has passed.
+		DuplicateUndecidedError: it may repeat another one, and nobody has said that both are needed.
 	"""
 	document = offers.open_request(request)
 	offers.start_placing(document, actor=actor, door=door)
@@ -85,7 +86,10 @@ def _send_if_due(name: str) -> bool:
 	due = document.next_wave_on and get_datetime(document.next_wave_on) <= now_datetime()
 	if document.workflow_state != "Placing" or not due:
 		return False
-	_advance(document, actor="Administrator", door="Job")
+	if duplicates.to_decide(document):
+		stop(name)  # the placing desk shows the clerk what is to be decided
+	else:
+		_advance(document, actor="Administrator", door="Job")
 	return True
 
 

@@ -11,11 +11,11 @@ from heidekreis_integration.api import desk, placing
 from heidekreis_integration.desk import deputies, live
 from heidekreis_integration.desk.errors import (
 	AbsenceError,
-	AlternativeDateError,
 	CallNoteError,
 	DeputyCircleError,
 	InstitutionMissingError,
 )
+from heidekreis_integration.mediation.errors import DuplicateUndecidedError
 from heidekreis_integration.mediation.tests import support
 from heidekreis_integration.tests.factories import (
 	make_assignment,
@@ -175,17 +175,6 @@ class TestPlacingDesk(support.MediationTestCase):
 			self.assertEqual(document.planned_end, at(14) + timedelta(minutes=60))
 			self.assertEqual(document.alternative_dates[0].planned_start, at(10))
 			self.assertEqual(frappe.db.get_value("Assignment Offer", offer, "status"), "Withdrawn")
-			with self.assertRaises(AlternativeDateError):
-				placing.take_alternative(name, "fremd")
-
-	def test_a_passed_alternative_date_is_refused(self):
-		name = self.request(planned_start=at(10), alternative_dates=[{"planned_start": at(14)}])
-		row = frappe.get_doc("Mediation Request", name).alternative_dates[0].name
-		frappe.db.set_value(
-			"Mediation Request Date", row, "planned_start", now_datetime() - timedelta(hours=1)
-		)
-		with self.login(self.clerk), self.assertRaisesRegex(AlternativeDateError, "ist vorbei"):
-			placing.take_alternative(name, row)
 
 	def test_a_request_like_another_goes_on_with_a_reason(self):
 		self.request("Received")
@@ -195,6 +184,67 @@ class TestPlacingDesk(support.MediationTestCase):
 			placing.keep_duplicate(name, "Zwei Familien")
 			self.assertEqual(desk.request(name)["duplicates"], [])
 			placing.approve(name)
+
+	def test_one_in_placing_that_repeats_another_waits_for_a_decision(self):
+		first = self.request("Placing")
+		name = self.request("Placing", planned_start=at(25))
+		document = frappe.get_doc("Mediation Request", name)
+		document.planned_start = frappe.db.get_value("Mediation Request", first, "planned_start")
+		document.save()
+		with self.login(self.clerk):
+			line = self.lines()[name]
+			self.assertEqual(
+				(line["waits_for"], line["needs_clerk"], line["repeats"]),
+				("Mögliche Dublette: entscheiden", True, True),
+			)
+			self.assertFalse(self.lines()[first]["repeats"])
+			self.assertEqual(desk.request(name)["to_decide"], first)
+			shown = desk.request(first)
+			self.assertEqual((shown["duplicates"], shown["to_decide"]), ([name], None))
+			for refused in (lambda: placing.offer(name, [self.mediator]), lambda: placing.start_waves(name)):
+				with self.assertRaisesRegex(DuplicateUndecidedError, first):
+					refused()
+			placing.offer(first, [self.mediator])
+			placing.keep_duplicate(name, "Zwei Familien")
+			self.assertEqual(desk.request(first)["duplicates"], [])
+			self.assertEqual(len(placing.start_waves(name)), 1)
+
+	# cancelling
+
+	def test_what_a_cancellation_costs_and_leads_to_is_said_for_each_side(self):
+		self.rule(cancellation_free_hours=24, cancellation_paid_minutes=30, hourly_rate=24)
+		name = self.request(planned_start=now_datetime() + timedelta(hours=20))
+		with self.login(self.clerk):
+			(way,) = placing.cancellation("Mediation Request", name)
+			self.assertEqual((way["side"], way["free"]), ("Pool", True))
+			self.assertIn("noch niemand vermittelt", way["text"])
+			session = placing.assign(name, self.mediator)["assignment"]
+			said = {way["side"]: way for way in placing.cancellation("Assignment", session)}
+			request = {way["side"]: way for way in placing.cancellation("Mediation Request", name)}
+		for side, amount, words in (
+			("Institution", 12.0, "Die Anfrage wird damit storniert."),
+			("Mediator", 0.0, "keine Entschädigung. Andere werden sofort gefragt."),
+			("Pool", 12.0, "Die Anfrage bleibt offen"),
+		):
+			with self.subTest(side):
+				self.assertEqual((said[side]["amount"], said[side]["free"]), (amount, not amount))
+				self.assertIn(words, said[side]["text"])
+		self.assertEqual(set(request), {"Institution", "Pool"})
+		self.assertIn("12,00 €", request["Institution"]["text"].replace("\xa0", " "))
+		self.assertIn("Der geplante Einsatz wird mit abgesagt", request["Institution"]["text"])
+
+	def test_a_request_is_cancelled_for_the_side_that_the_clerk_names(self):
+		for side in ("Institution", "Pool"):
+			with self.subTest(side), self.login(self.clerk):
+				name = self.request(planned_start=at(30 if side == "Pool" else 31))
+				session = placing.assign(name, self.mediator)["assignment"]
+				with self.assertRaisesRegex(frappe.ValidationError, "Stelle oder Pool"):
+					placing.cancel_request(name, "Erkrankt", "Mediator")
+				self.assertEqual(placing.cancel_request(name, "Erkrankt", side)["state"], "Cancelled")
+				self.assertEqual(
+					frappe.db.get_value("Assignment", session, ["workflow_state", "cancelled_by_side"]),
+					("Cancelled", side),
+				)
 
 	# a mediator's week
 

@@ -9,7 +9,7 @@ from frappe.utils import get_datetime
 
 from heidekreis_integration.api import placing
 from heidekreis_integration.api import requests as api
-from heidekreis_integration.mediation import errors, intake, offers
+from heidekreis_integration.mediation import errors, intake, offers, waves
 from heidekreis_integration.mediation.tests.support import MediationTestCase, at, hours_ago
 from heidekreis_integration.permissions.scope import INSTITUTION_USER
 from heidekreis_integration.portal import request_form
@@ -152,10 +152,7 @@ class TestAlternativeDates(OwnRequestsTestCase):
 		with self.login(self.clerk):
 			with self.assertRaises(errors.PastDateError):
 				intake.take_alternative(name, "nothing")
-			document = frappe.get_doc("Mediation Request", name)
-			document.set("alternative_dates", [r for r in document.alternative_dates if r.name == row])
-			document.save()
-			api.take_alternative(name, row)
+			placing.take_alternative(name, row)
 		request = frappe.get_doc("Mediation Request", name)
 		self.assertEqual(get_datetime(request.planned_start), at(9, days=21))
 		self.assertEqual(
@@ -168,9 +165,9 @@ class TestAlternativeDates(OwnRequestsTestCase):
 	def test_not_by_the_requester_and_not_once_placed(self):
 		name, row = self.asked("Placed")
 		with self.login(self.requester), self.assertRaises(frappe.PermissionError):
-			api.take_alternative(name, row)
+			placing.take_alternative(name, row)
 		with self.login(self.clerk), self.assertRaises(errors.NotEditableError):
-			api.take_alternative(name, row)
+			placing.take_alternative(name, row)
 
 
 class TestDuplicates(OwnRequestsTestCase):
@@ -259,6 +256,32 @@ class TestDuplicates(OwnRequestsTestCase):
 			with self.refused(errors.DuplicateUndecidedError):
 				offers.make_offers(second, [mediator], actor=self.clerk)
 		self.assertEqual(self.state(second), "Approved")
+
+	def test_what_is_offered_in_waves_stops_for_a_decision_and_nobody_is_refused_in_vain(self):
+		mediator = make_mediator(self.language)
+		facts = {"requesting_institution": self.institution, "language": self.language}
+		first = make_request("Placing", planned_start=at(10, days=20), **facts)
+		second = make_request("Placing", planned_start=at(10, days=20), client_reference="K. L.", **facts)
+		frappe.db.set_value("Mediation Request", second, "duplicate_of", None)
+		frappe.db.set_value("Mediation Request", first, "client_reference", "M. N.")
+		(offer,) = waves.start(second, actor=self.clerk)
+		frappe.db.set_value("Mediation Request", second, "next_wave_on", hours_ago(1))
+		document = frappe.get_doc("Mediation Request", first)
+		document.client_reference = None
+		document.save()
+		self.assertEqual(self.field(first, "duplicate_of"), second)
+		# The one that was moved is asked about: whoever has an offer for the other one may accept it.
+		waves.send_due_waves()
+		self.assertIsNotNone(self.field(second, "next_wave_on"))
+		self.assertEqual(
+			offers.answer_offer(offer, True, actor="Administrator", door="Portal").status, "Accepted"
+		)
+		frappe.db.set_value("Mediation Request", first, "next_wave_on", hours_ago(1))
+		waves.send_due_waves()
+		self.assertIsNone(self.field(first, "next_wave_on"))
+		self.assertFalse(frappe.db.exists("Assignment Offer", {"mediation_request": first}))
+		with self.refused(errors.DuplicateUndecidedError):
+			offers.make_offers(first, [mediator], actor=self.clerk)
 
 	def test_requesters_cannot_decide(self):
 		self.submit()

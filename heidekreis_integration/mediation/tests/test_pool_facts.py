@@ -214,6 +214,28 @@ class TestExceptions(PlacingTestCase):
 		made.save()
 		self.assertIn("Dazwischen liegen 3 Minuten", self.log(made)[0])
 
+	def test_a_reason_holds_for_the_time_it_was_given_for_only(self):
+		mediator = self.mediator()
+		make_assignment(mediator=mediator, planned_start=at(11.05), planned_end=at(12.05))
+		made = assign(self.request(), mediator, actor=self.clerk, override_reason="Im selben Haus")
+
+		def move(hour: float, **values):
+			document = frappe.get_doc("Assignment", made.name)
+			document.update({"planned_start": at(hour), "planned_end": at(hour + 1)} | values)
+			document.save()
+			return document.override_reason or ""
+
+		with self.refused(errors.TravelTimeError, "„Im selben Haus“ galt für den bisherigen Termin"):
+			move(12.1)
+		self.assertEqual(move(12.1, override_reason="Wird gefahren"), "Wird gefahren")
+		self.assertEqual(move(18), "")
+		with self.refused(errors.TravelTimeError, "Grund für die Ausnahme"):
+			move(12.1)
+		reasons = self.log(made)
+		self.assertEqual(len(reasons), 2)
+		self.assertTrue(any(text.endswith("Im selben Haus") for text in reasons))
+		self.assertTrue(any(text.endswith("Wird gefahren") for text in reasons))
+
 
 class TestAnswers(PlacingTestCase):
 	def test_the_rate_is_of_the_last_12_months(self):

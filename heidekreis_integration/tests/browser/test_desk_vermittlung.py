@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe.utils import add_days, getdate, now_datetime, nowdate
 
-from heidekreis_integration.mediation import offers
+from heidekreis_integration.mediation import assigning, offers
 from heidekreis_integration.tests import factories
 from heidekreis_integration.tests.browser.accessibility import findings
 from heidekreis_integration.tests.browser.base import DESKTOP, PHONE, BrowserTestCase
@@ -68,7 +68,7 @@ class TestPlacingDesk(BrowserTestCase):
 	def open(self, request: str = "", *, user: str = "", viewport: dict | None = None) -> Page:
 		self.commit()
 		page = self.login(user or self.clerk, f"{ROUTE}/{request}" if request else ROUTE, viewport=viewport)
-		page.wait_for_selector(".hk-desk-line" if request else ".hk-desk-list", state="attached")
+		page.wait_for_selector(".hk-desk-list", state="attached")
 		page.wait_for_function(SETTLED)
 		if request:
 			page.wait_for_selector(".hk-request-head, .hk-desk-tabs:visible")
@@ -154,6 +154,71 @@ class TestPlacingDesk(BrowserTestCase):
 		assignment = frappe.get_last_doc("Assignment", {"mediation_request": name})
 		self.assertEqual((assignment.mediator, assignment.override_reason), (late, "Am Telefon zugesagt"))
 		frappe.db.delete("Mediator", {"name": late})
+
+	def test_waves_go_out_and_an_alternative_date_takes_them_back(self):
+		name = self.request(alternative_dates=[{"planned_start": in_days(6, hour=9)}])
+		page = self.open(name)
+		page.locator("[data-act=start_waves]").click()
+		page.locator(".hk-offers li[data-status=Open]").nth(1).wait_for()
+		self.assertIn("nächste Welle", page.locator(".hk-block", has=page.locator(".hk-offers")).inner_text())
+		self.assertEqual(page.locator("[data-act=start_waves]").count(), 0)
+		self.screenshot(page, "vermittlung-runde")
+		page.locator("[data-act=take_alternative]").click()
+		dialog = self.dialog(page)
+		self.assertIn("2 offene Angebote werden zurückgezogen", dialog.inner_text())
+		self.assertIn("benachrichtigt", dialog.inner_text())
+		self.screenshot(page, "vermittlung-ausweichtermin")
+		dialog.locator("button", has_text="Ja").click()
+		page.locator(".hk-offers li[data-status=Withdrawn]").nth(1).wait_for()
+		self.assertIn(f"{in_days(6):%d.%m.%Y}, 09:00", page.locator(".hk-facts").inner_text())
+		self.assertIn(
+			f"{in_days(3):%d.%m.}", page.locator(".hk-block", has_text="Ausweichtermine").inner_text()
+		)
+		self.assertIsNone(self.fresh("Mediation Request", name).next_wave_on)
+
+	def test_cancelling_says_what_follows_before_it_is_confirmed(self):
+		name = self.request()
+		assigning.assign(name, self.people[0], actor="Administrator")
+		page = self.open(name)
+		page.locator("[data-act=cancel_session]").click()
+		dialog = self.dialog(page)
+		said = dialog.locator("[role=status]")
+		self.assertIn("Bitte geben Sie an, wer absagt", said.inner_text())
+		dialog.locator("[data-fieldname=side] select").select_option("Institution")
+		said.filter(has_text="kostenfrei").wait_for()
+		self.assertIn("Die Anfrage wird damit storniert", said.inner_text())
+		dialog.locator("[data-fieldname=side] select").select_option("Mediator")
+		said.filter(has_text="keine Entschädigung").wait_for()
+		self.assertIn("Andere werden sofort gefragt", said.inner_text())
+		self.screenshot(page, "vermittlung-absage")
+		dialog.locator("textarea").fill("Erkrankt")
+		dialog.locator(".btn-primary:visible", has_text="Einsatz absagen").click()
+		page.locator(".hk-offers li[data-status=Open]", has_text="Bela").wait_for()
+		session = frappe.get_last_doc("Assignment", {"mediation_request": name})
+		self.assertEqual((session.workflow_state, session.cancelled_by_side), ("Cancelled", "Mediator"))
+
+	def test_one_in_placing_that_repeats_another_is_flagged_and_asked_about(self):
+		self.request()
+		name = self.request("Placing", planned_start=in_days(3, hour=17))
+		moved = frappe.get_doc("Mediation Request", name)
+		moved.planned_start = in_days(3, hour=14)
+		moved.save()
+		page = self.open(name)
+		line = page.locator(f"#hk-line-{name}")
+		self.assertIn("Mögliche Dublette: entscheiden", line.inner_text())
+		self.screenshot(page, "vermittlung-dublette")
+		page.locator("[data-act=offer]").click()
+		dialog = self.dialog(page)
+		self.assertIn("Warum beide Anfragen nötig sind", dialog.inner_text())
+		self.screenshot(page, "vermittlung-dublette-frage")
+		dialog.locator("input").fill("Zwei Familien")
+		dialog.locator("button", has_text="Beide sind nötig").click()
+		page.locator(".hk-offers li[data-status=Open]").nth(1).wait_for()
+		self.assertNotIn("Dublette", line.inner_text())
+		page.locator("[data-step='Cancel Request']").click()
+		dialog = self.dialog(page)
+		self.assertIn("Offene Angebote, die zurückgezogen werden: 2", dialog.inner_text())
+		self.screenshot(page, "vermittlung-stornieren")
 
 	def test_a_request_by_phone_needs_the_keyboard_only(self):
 		page = self.open()

@@ -36,7 +36,7 @@ frappe.ui.form.on("Assignment", {
 		heidekreis.steps.before(frm, {
 			"Report Session": () => heidekreis.session.report(frm),
 			"Report No-show": () => heidekreis.session.report(frm, 1),
-			"Cancel Session": () => heidekreis.session.cancel(frm),
+			"Cancel Session": heidekreis.cancelling.ask_in_form,
 		}),
 });
 

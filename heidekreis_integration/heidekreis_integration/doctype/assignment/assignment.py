@@ -144,7 +144,7 @@ class Assignment(WorkflowDocument):
 		elif self.is_new():
 			assigning.check_new(self)
 		elif self.workflow_state == "Planned" and guard.changed(self, PLAN):
-			assigning.check_free(self)
+			assigning.check_moved(self)
 			# What was confirmed was another time.
 			self.reminded_on, self.attendance_confirmed_on = None, None
 

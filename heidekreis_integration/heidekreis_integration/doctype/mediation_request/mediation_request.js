@@ -49,6 +49,7 @@ frappe.ui.form.on("Mediation Request", {
 	before_workflow_action: (frm) =>
 		heidekreis.steps.before(frm, {
 			"Place Mediator": () => heidekreis.suggestions.show(frm),
+			"Cancel Request": heidekreis.cancelling.ask_in_form,
 			"Record Performance": () => frappe.set_route("Form", "Assignment", frm.doc.assignment),
 		}),
 });
@@ -96,7 +97,7 @@ function use_alternative(frm) {
 		primary_action_label: __("Use This Date"),
 		async primary_action({ row }) {
 			dialog.hide();
-			await frappe.call({ method: "heidekreis_integration.api.requests.take_alternative", args: { request: frm.doc.name, row } });
+			await heidekreis.call("placing.take_alternative", { request: frm.doc.name, row });
 			frm.reload_doc();
 		},
 	});

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import cint, cstr, format_date, get_datetime, now_datetime
 
 from heidekreis_integration.compensation import cost_bearers
-from heidekreis_integration.mediation import coupling, duplicates, indexes, offers, request_rules
+from heidekreis_integration.mediation import coupling, duplicates, indexes, offers, request_rules, waves
 from heidekreis_integration.mediation.errors import AssignmentMissingError, FrozenFactError, NotEditableError
 from heidekreis_integration.naming import year_name
 from heidekreis_integration.workflow import guard
@@ -68,7 +68,7 @@ class MediationRequest(WorkflowDocument):
 	def onload(self) -> None:
 		"""Tell the desk which requests this one may repeat, and how many offers wait for an answer."""
 		self.set_onload(
-			"duplicates", duplicates.duplicates_of(self) if self.workflow_state in NOT_YET_PLACED else []
+			"duplicates", duplicates.undecided(self) if self.workflow_state in NOT_YET_PLACED else []
 		)
 		open_offers = {"mediation_request": self.name, "status": "Open"}
 		self.set_onload("open_offers", frappe.db.count("Assignment Offer", open_offers))
@@ -107,7 +107,7 @@ class MediationRequest(WorkflowDocument):
 		}
 		if step.action in checks:
 			checks[step.action]()
-		if step.action in duplicates.DECIDING_STEPS and not cint(self.retrospective):
+		if step.action in duplicates.DECIDING_STEPS:
 			duplicates.decide(self, self._reason())
 
 	def after_insert(self) -> None:
@@ -126,7 +126,9 @@ class MediationRequest(WorkflowDocument):
 		coupling.follow_request(self)
 		duplicates.release(self)
 		if self.state_before() == "Placing" and guard.changed(self, OFFER_FACTS):
+			# Whether the new time or language is offered in waves, too, is the clerk's to say.
 			offers.withdraw({"mediation_request": self.name})
+			waves.stop(self.name)
 		guard.release(self)
 
 	def _check_editor(self) -> None:

@@ -45,6 +45,8 @@ def _row(person: dict[str, Any], meter: AllowanceMeter) -> dict[str, Any]:
 		"limit": float(meter.limit),
 		"used": float(meter.used),
 		"remaining": float(meter.remaining),
+		"planned": float(meter.planned),
+		"free": float(meter.free),
 		"share": float(round(share * 100, 1)),
 	}
 
@@ -61,13 +63,15 @@ def _columns() -> list[dict[str, Any]]:
 		column("limit", _("Limit of the Year"), "Currency", 130, options="EUR"),
 		column("used", _("Used"), "Currency", 130, options="EUR"),
 		column("remaining", _("Remaining"), "Currency", 130, options="EUR"),
+		column("planned", _("Placed, Not Yet Confirmed"), "Currency", 170, options="EUR"),
+		column("free", _("Remaining After These"), "Currency", 150, options="EUR"),
 		column("share", _("Used in Percent"), "Percent", 120),
 	]
 
 
 def _note() -> str:
 	return _(
-		"Pay for time counts, travel costs do not. Included is what a mediator declared to have received elsewhere this year."
+		"Pay for time counts, travel costs do not. Included is what a mediator declared to have received elsewhere this year. Placed sessions that are not confirmed yet count with their estimated pay; the policy for new sessions goes by what remains after them."
 	)
 
 

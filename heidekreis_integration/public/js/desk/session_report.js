@@ -72,24 +72,3 @@ heidekreis.session.report = (frm, no_show = 0) => {
 	});
 	dialog.show();
 };
-
-/** Cancel a session: who cancelled decides whether anything is paid. */
-heidekreis.session.cancel = (frm) =>
-	frappe.prompt(
-		[
-			{
-				fieldname: "side",
-				fieldtype: "Select",
-				label: __("Cancelled By"),
-				options: ["Institution", "Mediator", "Pool"].map((value) => ({ value, label: __(value) })),
-				reqd: 1,
-			},
-			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-		],
-		(values) =>
-			heidekreis
-				.call("placing.cancel_session", { assignment: frm.docname, ...values })
-				.then(() => done(frm, __("The session is cancelled."))),
-		__("Cancel Session"),
-		__("Cancel Session")
-	);

@@ -22,21 +22,24 @@ export class Actions {
 
 	async approve() {
 		if (!this.desk.request.may_approve) return;
-		if (this.detail.duplicates.length) {
-			this.keep_duplicate({ then: "_approve" });
-			return;
-		}
-		await this._approve();
+		await this._decided(() => this._approve());
 	}
 
-	/** Ask why a request is needed although another one is like it, then go on. */
-	keep_duplicate({ then = "" } = {}) {
+	/** Go on with what looks for somebody; where the request may repeat another one, ask first why both are needed. */
+	async _decided(go_on) {
+		if (this.detail.to_decide) this.keep_duplicate({ then: go_on });
+		else await go_on();
+	}
+
+	keep_duplicate({ then = null } = {}) {
 		frappe.prompt(
 			{
 				fieldname: "reason",
 				fieldtype: "Data",
 				label: __("Why both requests are needed"),
-				description: text(__("Like it: {0}", [this.detail.duplicates.join(", ")])),
+				description: text(
+					`${__("Like it: {0}", [this.detail.duplicates.join(", ")])}. ${__("If only one is needed, please cancel the other one.")}`
+				),
 				reqd: 1,
 			},
 			({ reason }) => this.desk.act("_keep_duplicate", { reason, then }),
@@ -47,7 +50,7 @@ export class Actions {
 
 	async _keep_duplicate({ reason, then }) {
 		await this._do("placing.keep_duplicate", { reason });
-		if (then) await this[then]();
+		if (typeof then === "function") await then();
 	}
 
 	async _approve() {
@@ -63,20 +66,28 @@ export class Actions {
 			return;
 		}
 		const mediators = this.detail.ranked.map((row) => row.mediator).filter((name) => checked.has(name));
-		checked.clear();
-		await this._do("placing.offer", { mediators });
-		this._say(__("Offers sent: {0}", [mediators.length]));
+		await this._decided(async () => {
+			checked.clear();
+			await this._do("placing.offer", { mediators });
+			this._say(__("Offers sent: {0}", [mediators.length]));
+		});
 	}
 
 	async offer_one({ mediator }) {
 		if (!this.desk.request.may_offer) return;
-		this.desk.request.checked.delete(mediator);
-		await this._do("placing.offer", { mediators: [mediator] });
-		this._say(__("Offered to {0}.", [this._name(mediator)]));
+		await this._decided(async () => {
+			this.desk.request.checked.delete(mediator);
+			await this._do("placing.offer", { mediators: [mediator] });
+			this._say(__("Offered to {0}.", [this._name(mediator)]));
+		});
 	}
 
 	async start_waves() {
 		if (!this.desk.request.may_offer || this.detail.request.next_wave_on) return;
+		await this._decided(() => this._start_waves());
+	}
+
+	async _start_waves() {
 		this.desk.request.checked.clear();
 		const { length } = await this._do("placing.start_waves");
 		this._say(length ? __("Offers sent: {0}", [length]) : __("Nobody can be asked at the moment."), length ? "green" : "orange");
@@ -92,13 +103,15 @@ export class Actions {
 			return;
 		}
 		const against = excluded ? excluded.reasons : ranked?.warnings || [];
-		if (against.length) this._ask_override(mediator, against, Boolean(excluded));
-		else {
-			frappe.confirm(
-				text(__("Assign the session to {0} without an offer?", [this._name(mediator)])),
-				() => this.desk.act("_assign", { mediator })
-			);
-		}
+		this._decided(() => {
+			if (against.length) this._ask_override(mediator, against, Boolean(excluded));
+			else {
+				frappe.confirm(
+					text(__("Assign the session to {0} without an offer?", [this._name(mediator)])),
+					() => this.desk.act("_assign", { mediator })
+				);
+			}
+		});
 	}
 
 	async answer({ offer, accept }) {
@@ -158,7 +171,7 @@ export class Actions {
 		const said = open
 			? __("Move the session to {0}? {1} open offers are withdrawn.", [when(start), open])
 			: __("Move the session to {0}?", [when(start)]);
-		frappe.confirm(text(said), () => this.desk.act("_take_alternative", { row }));
+		frappe.confirm(text(`${said} ${__("The requester is told.")}`), () => this.desk.act("_take_alternative", { row }));
 	}
 
 	async _take_alternative({ row }) {
@@ -172,6 +185,9 @@ export class Actions {
 	}
 
 	step({ step, reason }) {
+		if (step === "Cancel Request") {
+			return heidekreis.cancelling.ask({ doctype: "Mediation Request", name: this.request, done: () => this.desk.reload() });
+		}
 		const take = (why = "") => this.desk.act("_take_step", { step, why });
 		if (!reason) return take();
 		frappe.prompt(
@@ -191,6 +207,11 @@ export class Actions {
 	async _take_step({ step, why }) {
 		await this._do("placing.take_step", { doctype: "Mediation Request", name: this.request, action: step, reason: why });
 		this._say(__("Done: {0}", [__(step)]));
+	}
+
+	cancel_session() {
+		const { assignment } = this.detail.request;
+		return heidekreis.cancelling.ask({ doctype: "Assignment", name: assignment, done: () => this.desk.reload() });
 	}
 
 	day_sheet() {

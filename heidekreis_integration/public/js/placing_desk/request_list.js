@@ -211,6 +211,7 @@ export class RequestList {
 			<div class="hk-desk-line-next">
 				<span class="hk-dot ${STATE_COLOURS[row.workflow_state] || "gray"}" aria-hidden="true"></span>
 				<span class="${row.needs_clerk ? "hk-desk-todo" : ""}">${text(row.waits_for)}</span>
+				${row.repeats && row.workflow_state !== "Placing" ? pill(__("Possible Duplicate"), "orange") : ""}
 				${row.urgent ? `<span class="hk-desk-urgent">${text(__("urgent"))}</span>` : ""}
 			</div>
 			${absence ? `<div class="hk-desk-deputy">${text(__("As deputy of {0}", [absence.full_name]))}</div>` : ""}

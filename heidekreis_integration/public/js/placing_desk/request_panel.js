@@ -179,6 +179,11 @@ export class RequestPanel {
 			if (!this.detail.request.next_wave_on) buttons.push(button("start_waves", __("Offer in Waves"), "W"));
 		}
 		buttons.push(button("note_call", __("Call Note"), "T"));
+		if (this.state === "Placed" && this.detail.request.assignment) {
+			buttons.push(
+				`<button type="button" class="btn btn-default btn-sm" data-act="cancel_session" data-key="cancel_session">${text(__("Cancel Session"))}</button>`
+			);
+		}
 		for (const step of this.detail.steps.filter(({ action }) => !OWN_BUTTON.includes(action))) {
 			buttons.push(
 				`<button type="button" class="btn btn-default btn-sm" data-act="step" data-step="${text(step.action)}"
