@@ -112,6 +112,13 @@ def send_mailing(mailing: str) -> dict:
 	return {"count": mailings.start(mailing, actor=frappe.session.user)}
 
 
+@frappe.whitelist()
+def mailing_progress(mailing: str) -> dict:
+	"""Return how far the sending of a mailing is: status, mails queued so far, mails altogether."""
+	_writable_mailing(mailing)
+	return asdict(mailings.progress(mailing))
+
+
 def _check_writable(network_meeting: str) -> None:
 	require_permission(meetings.MEETING, "write")
 	frappe.get_doc(meetings.MEETING, network_meeting).check_permission("write")

@@ -7,12 +7,13 @@ killed leaves the rest to the next run, which sends nobody a second mail.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate, now_datetime, nowdate, strip_html
+from frappe.utils import cint, getdate, now_datetime, nowdate, strip_html
 
 from heidekreis_integration.network import groups
 from heidekreis_integration.network.groups import Person
@@ -95,7 +96,7 @@ def start(name: str, *, actor: str) -> int:
 			_("Nobody in office agreed to mailings on these topics, or the text is empty."),
 			MailingAudienceError,
 		)
-	guard.write(mailing, status=SENDING, sent_by=actor)
+	guard.write(mailing, status=SENDING, sent_by=actor, recipients_count=count)
 	mailing.save(ignore_permissions=True)  # the caller has checked
 	frappe.enqueue(JOB, queue="long", enqueue_after_commit=True, mailing=name)
 	return count
@@ -112,18 +113,37 @@ def run(mailing: str, after_each: AfterEach | None = None) -> int:
 	document = frappe.get_doc(MAILING, mailing)
 	if document.status != SENDING:
 		return 0
-	people, queued = recipients(document), 0
-	for number, person in enumerate(people, 1):
+	queued = 0
+	for person in recipients(document):
 		queued += send_one(document, person)
 		keep()
-		_show(document, number, len(people))
 	document = frappe.get_doc(MAILING, mailing, for_update=True)
 	if document.status == SENDING:
-		sent = frappe.db.count("Notice Log", {"kind": KIND, "reference_name": mailing})
-		guard.write(document, status=SENT, sent_on=now_datetime(), recipients_count=sent)
+		guard.write(document, status=SENT, sent_on=now_datetime(), recipients_count=queued_of(mailing))
 		document.save(ignore_permissions=True)  # the job runs on nobody's behalf
 	keep()
 	return queued
+
+
+@dataclass(frozen=True)
+class Progress:
+	"""How far the sending of a mailing is."""
+
+	status: str
+	done: int
+	total: int
+
+
+def progress(mailing: str) -> Progress:
+	"""Return how far the sending is. No permission check: callers check."""
+	status, expected = frappe.db.get_value(MAILING, mailing, ["status", "recipients_count"])
+	done = queued_of(mailing)
+	return Progress(status, done, max(done, cint(expected)))
+
+
+def queued_of(mailing: str) -> int:
+	"""Return how many mails of a mailing were queued so far."""
+	return frappe.db.count("Notice Log", {"kind": KIND, "reference_name": mailing})
 
 
 def send_one(mailing: Document, person: Person) -> bool:
@@ -169,12 +189,3 @@ def _interested(mailing: Document) -> set[str] | None:
 
 def _content(mailing: Document) -> list:
 	return [mailing.get(field) or "" for field in CONTENT] + [sorted(row.topic for row in mailing.topics)]
-
-
-def _show(mailing: Document, number: int, total: int) -> None:
-	frappe.publish_realtime(
-		"network_mailing_progress",
-		{"mailing": mailing.name, "done": number, "total": total},
-		doctype=MAILING,
-		docname=mailing.name,
-	)

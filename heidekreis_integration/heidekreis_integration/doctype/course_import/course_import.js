@@ -1,5 +1,4 @@
 const AT_WORK = ["Previewing", "Importing"];
-const LOOK_AGAIN_MS = 3000;
 
 frappe.ui.form.on("Course Import", {
 	onload() {
@@ -19,7 +18,8 @@ frappe.ui.form.on("Course Import", {
 			window.open("/api/method/heidekreis_integration.api.courses.download_template")
 		);
 		if (!frm.is_new() && !frm.is_dirty()) add_steps(frm);
-		if (AT_WORK.includes(frm.doc.status)) look_again(frm);
+		// The server tells how far it is; whoever missed that sees the end all the same.
+		if (AT_WORK.includes(frm.doc.status)) heidekreis.watch(frm, () => status_of(frm));
 		else frm.dashboard.hide_progress();
 	},
 });
@@ -53,13 +53,5 @@ function add_steps(frm) {
 	}
 }
 
-// The server tells when it is done; whoever missed that sees it all the same.
-function look_again(frm) {
-	clearTimeout(frm.look_again);
-	frm.look_again = setTimeout(async () => {
-		if (cur_frm !== frm || !AT_WORK.includes(frm.doc.status)) return;
-		const { message } = await frappe.db.get_value("Course Import", frm.docname, "status");
-		if (message?.status && message.status !== frm.doc.status) frm.reload_doc();
-		else look_again(frm);
-	}, LOOK_AGAIN_MS);
-}
+const status_of = (frm) =>
+	frappe.db.get_value("Course Import", frm.docname, "status").then(({ message }) => message);

@@ -2,12 +2,6 @@ frappe.ui.form.on("Network Mailing", {
 	setup(frm) {
 		frm.set_query("working_group", () => ({ filters: { enabled: 1 } }));
 		frm.set_query("topics", () => ({ filters: { enabled: 1 } }));
-		frappe.realtime.off("network_mailing_progress");
-		frappe.realtime.on("network_mailing_progress", (state) => {
-			if (cur_frm?.docname !== state.mailing) return;
-			frappe.show_progress(__("Sending mails …"), state.done, state.total, "", true);
-			if (state.done === state.total) setTimeout(() => cur_frm.reload_doc(), 1000);
-		});
 	},
 
 	refresh(frm) {
@@ -15,11 +9,40 @@ frappe.ui.form.on("Network Mailing", {
 		for (const field of ["subject", "message", "topics", "working_group"]) {
 			frm.set_df_property(field, "read_only", draft ? 0 : 1);
 		}
+		show_state(frm);
 		if (frm.is_new() || !draft || !frm.perm[0]?.write) return;
 		frm.add_custom_button(__("Preview Recipients"), () => preview(frm));
 		frm.add_custom_button(__("Send Mailing"), () => send(frm)).addClass("btn-primary").removeClass("btn-default");
 	},
 });
+
+function show_state(frm) {
+	const { status, recipients_count, sent_on } = frm.doc;
+	if (status === "Sending") {
+		frm.dashboard.set_headline(__("The mailing is being sent. You may leave this page."), "orange");
+		heidekreis.watch(
+			frm,
+			() => heidekreis.read("network_meetings.mailing_progress", { mailing: frm.docname }),
+			({ done, total }) =>
+				frm.dashboard.show_progress(
+					__("Mails"),
+					total ? Math.round((100 * done) / total) : 0,
+					__("{0} of {1} mails", [done, total])
+				)
+		);
+		return;
+	}
+	frm.dashboard.hide_progress();
+	if (status === "Sent") {
+		const when = frappe.datetime.str_to_user(sent_on);
+		frm.dashboard.set_headline(__("Sent to {0} recipients on {1}.", [recipients_count, when]), "green");
+	} else if (!frm.is_new()) {
+		frm.dashboard.set_headline(
+			__("Draft: look at who gets it, then send it. Only contacts who agreed to mailings get one."),
+			"blue"
+		);
+	}
+}
 
 async function recipients(frm) {
 	if (frm.is_dirty()) await frm.save();

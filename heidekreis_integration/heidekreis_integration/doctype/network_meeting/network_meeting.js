@@ -1,4 +1,3 @@
-const AHEAD = ["Planned", "Invited"];
 const COLOURS = { Coming: "green", "Deputy Comes": "blue", "Not Coming": "red" };
 
 frappe.ui.form.on("Network Meeting", {
@@ -18,27 +17,20 @@ frappe.ui.form.on("Network Meeting", {
 		if (may_write(frm)) add_buttons(frm);
 	},
 
-	starts_on(frm) {
-		if (frm.doc.starts_on && !frm.doc.ends_on) {
-			const end = moment(frm.doc.starts_on).add(2, "hours");
-			frm.set_value("ends_on", end.format(frappe.defaultDatetimeFormat));
-		}
-	},
+	starts_on: (frm) => heidekreis.meetings.propose_end(frm),
 });
 
 const may_write = (frm) => Boolean(frm.perm[0]?.write);
-const is_ahead = (frm) => frm.doc.starts_on > frappe.datetime.now_datetime();
+const { is_ahead } = heidekreis.meetings;
 
 function add_buttons(frm) {
-	if (AHEAD.includes(frm.doc.status) && is_ahead(frm)) {
+	if (heidekreis.meetings.may_invite(frm)) {
 		const label = frm.doc.status === "Planned" ? __("Invite") : __("Invite Those Missing");
 		const button = frm.add_custom_button(label, () => invite(frm));
 		if (frm.doc.status === "Planned") button.addClass("btn-primary").removeClass("btn-default");
-		frm.add_custom_button(__("Cancel Meeting"), () => cancel(frm));
+		heidekreis.meetings.add_cancel(frm);
 	}
-	if (AHEAD.includes(frm.doc.status) && !is_ahead(frm)) {
-		frm.add_custom_button(__("Meeting Was Held"), () => frm.set_value("status", "Held").then(() => frm.save()));
-	}
+	if (["Planned", "Invited"].includes(frm.doc.status) && !is_ahead(frm)) heidekreis.meetings.add_held(frm);
 	if (frm.doc.status === "Held") {
 		frm.add_custom_button(__("Minutes as PDF (Draft)"), () => draft(frm));
 		if (frm.doc.minutes) frm.add_custom_button(__("Send Minutes"), () => send_minutes(frm));
@@ -46,54 +38,60 @@ function add_buttons(frm) {
 	if (frm.doc.status !== "Called Off") frm.add_custom_button(__("Add Resolution"), () => add_resolution(frm));
 }
 
-async function show_invited(frm) {
-	const rows = await frappe.db.get_list("Network Attendance", {
-		filters: { network_meeting: frm.docname },
-		fields: ["name", "attendee_name", "municipality", "reply", "deputy_name", "attended"],
-		order_by: "municipality asc, attendee_name asc",
-		limit: 200,
-	});
-	const field = frm.fields_dict.attendance_html;
-	if (!field) return;
-	if (!rows.length) {
-		field.html(`<p class="text-muted">${__("Nobody is invited yet.")}</p>`);
-		return;
-	}
-	const { text, pill, table } = heidekreis.html;
-	const tickable = may_write(frm) && frm.doc.status !== "Called Off" && !is_ahead(frm);
-	const columns = [__("Municipality"), __("Name"), __("Reply"), __("Attended")].map((label) => ({ label }));
-	field.html(
-		table(
-			columns,
-			rows.map((row) => [
-				text(row.municipality || "–"),
-				text(row.attendee_name),
-				(row.reply ? pill(__(row.reply), COLOURS[row.reply]) : "–") + (row.deputy_name ? ` ${text(row.deputy_name)}` : ""),
-				`<input type="checkbox" data-attendance="${text(row.name)}" aria-label="${text(
-					__("{0} was there", [row.attendee_name])
-				)}" ${row.attended ? "checked" : ""} ${tickable ? "" : "disabled"}>`,
-			])
-		)
+/** Fill a field of the form with a table of records that belong to the meeting; return them. */
+async function show_table(frm, { fieldname, doctype, fields, order_by, empty, columns, cells }) {
+	const filters = { network_meeting: frm.docname };
+	const rows = await frappe.db.get_list(doctype, { filters, fields: ["name", ...fields], order_by, limit: 200 });
+	frm.fields_dict[fieldname]?.html(
+		rows.length
+			? heidekreis.html.table(
+					columns.map((label) => ({ label })),
+					rows.map(cells)
+			  )
+			: `<p class="text-muted">${empty}</p>`
 	);
-	field.$wrapper.find("input[data-attendance]").on("change", (event) => tick(event.target));
+	return rows;
+}
+
+async function show_invited(frm) {
+	const { text, pill } = heidekreis.html;
+	const tickable = may_write(frm) && frm.doc.status !== "Called Off" && !is_ahead(frm);
+	const rows = await show_table(frm, {
+		fieldname: "attendance_html",
+		doctype: "Network Attendance",
+		fields: ["attendee_name", "municipality", "reply", "deputy_name", "attended"],
+		order_by: "municipality asc, attendee_name asc",
+		empty: __("Nobody is invited yet."),
+		columns: [__("Municipality"), __("Name"), __("Reply"), __("Attended")],
+		cells: (row) => [
+			text(row.municipality || "–"),
+			text(row.attendee_name),
+			(row.reply ? pill(__(row.reply), COLOURS[row.reply]) : "–") + (row.deputy_name ? ` ${text(row.deputy_name)}` : ""),
+			`<input type="checkbox" data-attendance="${text(row.name)}" aria-label="${text(
+				__("{0} was there", [row.attendee_name])
+			)}" ${row.attended ? "checked" : ""} ${tickable ? "" : "disabled"}>`,
+		],
+	});
+	if (!rows.length) return;
+	frm.fields_dict.attendance_html?.$wrapper
+		.find("input[data-attendance]")
+		.on("change", (event) => tick(event.target));
 	if (may_write(frm)) show_counts(frm, rows);
 	else offer_reply(frm, rows);
 }
 
 function show_counts(frm, rows) {
 	const count = (reply) => rows.filter((row) => (row.reply || "") === reply).length;
-	frm.dashboard.set_headline_alert(
-		heidekreis.html.text(
-			__("{0} invited: {1} coming, {2} by deputy, {3} not coming, {4} without a reply; {5} attended", [
-				rows.length,
-				count("Coming"),
-				count("Deputy Comes"),
-				count("Not Coming"),
-				count(""),
-				rows.filter((row) => row.attended).length,
-			])
-		),
-		"blue"
+	heidekreis.meetings.show_counts(
+		frm,
+		__("{0} invited: {1} coming, {2} by deputy, {3} not coming, {4} without a reply; {5} attended", [
+			rows.length,
+			count("Coming"),
+			count("Deputy Comes"),
+			count("Not Coming"),
+			count(""),
+			rows.filter((row) => row.attended).length,
+		])
 	);
 }
 
@@ -134,35 +132,26 @@ async function tick(box) {
 	}
 }
 
-async function show_resolutions(frm) {
-	const rows = await frappe.db.get_list("Network Task", {
-		filters: { network_meeting: frm.docname },
-		fields: ["name", "subject", "municipality", "responsible_user", "due_date", "status"],
-		order_by: "due_date asc",
-		limit: 200,
-	});
-	const field = frm.fields_dict.tasks_html;
-	if (!field) return;
-	if (!rows.length) {
-		field.html(`<p class="text-muted">${__("No resolutions yet.")}</p>`);
-		return;
-	}
-	const { text, pill, link, table } = heidekreis.html;
+function show_resolutions(frm) {
+	const { text, pill, link } = heidekreis.html;
 	const state = (row) => {
 		if (row.status !== "Open") return pill(__(row.status), row.status === "Done" ? "green" : "gray");
 		return row.due_date < frappe.datetime.get_today() ? pill(__("Overdue"), "red") : pill(__("Open"), "orange");
 	};
-	field.html(
-		table(
-			[__("Resolution"), __("Who sees to it"), __("Until"), __("Status")].map((label) => ({ label })),
-			rows.map((row) => [
-				link("Network Task", row.name, row.subject),
-				text(row.municipality || frappe.user_info(row.responsible_user).fullname),
-				text(frappe.datetime.str_to_user(row.due_date)),
-				state(row),
-			])
-		)
-	);
+	return show_table(frm, {
+		fieldname: "tasks_html",
+		doctype: "Network Task",
+		fields: ["subject", "municipality", "responsible_user", "due_date", "status"],
+		order_by: "due_date asc",
+		empty: __("No resolutions yet."),
+		columns: [__("Resolution"), __("Who sees to it"), __("Until"), __("Status")],
+		cells: (row) => [
+			link("Network Task", row.name, row.subject),
+			text(row.municipality || frappe.user_info(row.responsible_user).fullname),
+			text(frappe.datetime.str_to_user(row.due_date)),
+			state(row),
+		],
+	});
 }
 
 function add_resolution(frm) {
@@ -207,37 +196,11 @@ function add_resolution(frm) {
 	dialog.show();
 }
 
-async function invite(frm) {
-	if (frm.is_dirty()) await frm.save();
+function invite(frm) {
 	const question = frm.doc.working_group
 		? __("Every current member who agreed and is not invited yet gets an invitation with a calendar entry. Go on?")
 		: __("Everybody in office who is not invited yet gets an invitation with a calendar entry. Go on?");
-	frappe.confirm(question, () =>
-		heidekreis.call("network_meetings.invite", { network_meeting: frm.docname }).then(({ queued, invited }) => {
-			frappe.show_alert({
-				message: __("{0} on the list, {1} mails sent now.", [invited, queued]),
-				indicator: queued ? "green" : "blue",
-			});
-			frm.reload_doc();
-		})
-	);
-}
-
-function cancel(frm) {
-	frappe.prompt(
-		{
-			fieldname: "cancel_reason",
-			fieldtype: "Small Text",
-			label: __("Reason of the Cancellation"),
-			description: __("Everybody invited gets the reason by mail, and the entry in their calendars is cancelled."),
-		},
-		async ({ cancel_reason }) => {
-			await frm.set_value({ status: "Called Off", cancel_reason });
-			frm.save();
-		},
-		__("Cancel Meeting"),
-		__("Cancel Meeting")
-	);
+	return heidekreis.meetings.invite(frm, question, "network_meetings.invite", { network_meeting: frm.docname });
 }
 
 async function draft(frm) {
@@ -246,17 +209,13 @@ async function draft(frm) {
 	window.open(`${method}?network_meeting=${encodeURIComponent(frm.docname)}`, "_blank", "noopener");
 }
 
-async function send_minutes(frm) {
-	if (frm.is_dirty()) await frm.save();
+function send_minutes(frm) {
+	const args = { network_meeting: frm.docname };
 	frappe.confirm(__("The minutes go to everybody invited as PDF. Go on?"), () =>
-		heidekreis.call("network_meetings.send_minutes", { network_meeting: frm.docname }).then(({ queued }) => {
-			frappe.show_alert({
-				message: queued
-					? __("The minutes went to {0} people.", [queued])
-					: __("Everybody invited has these minutes already."),
-				indicator: queued ? "green" : "blue",
-			});
-			frm.reload_doc();
-		})
+		heidekreis.meetings.send_minutes(frm, "network_meetings.send_minutes", args, (queued) =>
+			queued
+				? __("The minutes went to {0} people.", [queued])
+				: __("Everybody invited has these minutes already.")
+		)
 	);
 }
