@@ -19,7 +19,7 @@ from frappe.utils import get_datetime, getdate
 from heidekreis_integration import tasks
 from heidekreis_integration.notices import resume
 from heidekreis_integration.strategy import rounds
-from heidekreis_integration.training import meetings_mails
+from heidekreis_integration.training import meetings_mails, pipeline
 
 LOADED = (email_queue,)
 
@@ -42,6 +42,11 @@ def run_status_rounds(now: str | None) -> None:
 	rounds.run(getdate(now), after_each=frappe.db.commit)
 
 
+def look_at_mediators(now: str | None) -> None:
+	"""Run the daily look at every mediator as if it were the day of `now`."""
+	pipeline.run(getdate(now), after_each=frappe.db.commit)
+
+
 def flush(now: str | None) -> None:
 	"""Hand every queued mail to the mail server."""
 	mail_queue.flush(from_test=True)
@@ -53,7 +58,15 @@ def resume_sending(now: str | None) -> None:
 
 
 JOBS = {
-	job.__name__: job for job in (send_meeting_mails, read_mailbox, run_status_rounds, flush, resume_sending)
+	job.__name__: job
+	for job in (
+		send_meeting_mails,
+		read_mailbox,
+		run_status_rounds,
+		look_at_mediators,
+		flush,
+		resume_sending,
+	)
 }
 
 
