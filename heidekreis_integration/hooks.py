@@ -106,7 +106,12 @@ doctype_list_js = {
 }
 extend_bootinfo = "heidekreis_integration.desk.boot.extend_bootinfo"
 doc_events = {
-	"*": {"before_validate": "heidekreis_integration.permissions.tables.keep_foreign_rows_out"},
+	"*": {
+		"before_validate": [
+			"heidekreis_integration.permissions.tables.keep_foreign_rows_out",
+			"heidekreis_integration.permissions.attachments.keep_private",
+		]
+	},
 	"Assignment": {"on_update": "heidekreis_integration.desk.live.tell_desks"},
 	"Assignment Offer": {"on_update": "heidekreis_integration.desk.live.tell_desks"},
 	"Call Note": {"on_update": "heidekreis_integration.desk.live.tell_desks"},
@@ -119,7 +124,12 @@ doc_events = {
 			"heidekreis_integration.desk.live.tell_desks",
 		],
 	},
-	"User": {"validate": "heidekreis_integration.desk.users.set_module_profile"},
+	"User": {
+		"validate": [
+			"heidekreis_integration.desk.users.set_module_profile",
+			"heidekreis_integration.permissions.following.switch_off",
+		]
+	},
 	("Assignment", "Exchange Meeting", "Network Meeting", "Training Session"): {
 		"validate": "heidekreis_integration.integrations.calendar.sequence.touch"
 	},

@@ -15,3 +15,7 @@ class MethodClosedError(frappe.PermissionError):
 
 class FieldClosedError(frappe.PermissionError):
 	"""A filter, order or grouping uses a field that the login may not read."""
+
+
+class FileClosedError(frappe.PermissionError):
+	"""A document names a private file that its writer may not read."""

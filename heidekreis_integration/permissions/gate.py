@@ -4,7 +4,9 @@ Frappe's own methods were written for colleagues who may see nearly everything. 
 some rows this gate closes by default:
 
 - Of Frappe's (and other apps') methods only those in the tables below may be called with a DocType of this
-  app. Each was read in 15.0, 15 and 16: it asks for permission itself, or is answered by `doors`.
+  app. Each was read in 15.0, 15 and 16: it asks for permission itself, or is answered by `doors`. For officers
+  and strategy editors this holds for DocTypes of which they read all, too.
+- Nothing of another DocType (a task, a file, a reminder) is hung on a document that the login does not reach.
 - Portal logins call, of all that is not this app's, only what guests may call and what is in the portal's table,
   and reach documents of this app only.
 - Child tables of other DocTypes are not listed by themselves: Frappe asks for the parent's DocType only, and
@@ -12,7 +14,8 @@ some rows this gate closes by default:
 - A document that the login does not reach answers like one that does not exist, same status and text, so
   names (which are numbered) can't be guessed.
 
-For everybody but Administrator: no filter, order or grouping by a field one may not read, no way to the
+For everybody but Administrator: no method of this app outside `api`, no renaming past the DocType's rules (Frappe
+lets whoever may write one document of a DocType rename and merge all of it), no filter, order or grouping by a field one may not read, no way to the
 methods that `doors` replaces by calling them through another method, and no document together with all it
 links to (`expand_links` of later versions hands out the linked documents unchecked).
 
@@ -21,16 +24,13 @@ It runs as an auth hook, since before_request comes before tokens and API keys a
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-
 import frappe
 from frappe import _
 
 from heidekreis_integration.permissions import platform
+from heidekreis_integration.permissions.asked import Asked, names, parse_path, read_parameters
 from heidekreis_integration.permissions.errors import MethodClosedError
-from heidekreis_integration.permissions.fields import check_query, filter_expressions, own_doctypes
+from heidekreis_integration.permissions.fields import check_query, own_doctypes
 from heidekreis_integration.permissions.rules import is_limited
 from heidekreis_integration.permissions.staff import is_outsider
 
@@ -49,9 +49,7 @@ PORTAL_METHODS = frozenset(
 )
 
 DESK_METHODS = PORTAL_METHODS | {
-	"run_doc_method",
 	"upload_file",
-	"frappe.handler.run_doc_method",
 	"frappe.handler.upload_file",
 	"frappe.client.cancel",
 	"frappe.client.delete",
@@ -118,24 +116,6 @@ KIND_OF_ACCESS = {
 	"frappe.www.printview.get_rendered_raw_commands": "print",
 }
 
-# Parameters in which Frappe's methods name a document: the DocType's key, and the keys of its name.
-NAME_KEYS = {
-	"doctype": ("name", "docname", "docnames", "names", "old_name", "doc_name"),
-	"doc": ("name",),
-	"dt": ("dn", "docname", "docs"),
-	"reference_doctype": ("reference_name", "reference_docname", "docname"),
-	"ref_doctype": ("ref_name", "ref_docname", "docname"),
-	"reference_type": ("reference_name",),
-	"attached_to_doctype": ("attached_to_name",),
-	"document_type": ("document_name",),
-	"share_doctype": ("share_name",),
-	"link_doctype": ("link_name",),
-	"parenttype": ("parent",),
-	"source_name": (),
-	"aggregate_on_doctype": (),
-	"parent_doctype": (),
-	"parent_document_type": (),
-}
 METHOD_NAME_KEYS = {
 	"frappe.desk.form.utils.get_next": "value",
 	"frappe.desk.reportview.delete_items": "items",
@@ -156,33 +136,22 @@ API_NAME_KEYS = {
 	"request": "Mediation Request",
 	"run": "Payout Run",
 }
-NESTED_KEYS = ("doc", "docs", "data", "args", "linkinfo")
-QUERY_KEYS = ("filters", "or_filters", "current_filters", "stats")
-EXPRESSION_KEYS = (
-	"order_by",
-	"group_by",
-	"sort_by",
-	"sort_field",
-	"searchfield",
-	"filter_fields",
-	"field",
-	"aggregate_on_field",
-	"aggregate_function_based_on",
-)
 # Parameters through which one method calls another one.
 FORWARDING_KEYS = ("query", "method", "tree_method")
 # Parameter with which later versions add the linked documents, whole and unchecked.
 EXPANSION_KEY = "expand_links"
 FORWARDED_METHODS = frozenset({"frappe.desk.treeview.get_children"})
-
-
-@dataclass
-class Asked:
-	"""What a request is about: DocTypes of this app, documents among them, and the pieces of its query."""
-
-	doctypes: set[str] = field(default_factory=set)
-	documents: set[tuple[str, str]] = field(default_factory=set)
-	expressions: list[str] = field(default_factory=list)
+OWN = "heidekreis_integration."
+OWN_METHODS = f"{OWN}api."
+# With `force` it asks neither whether the DocType may be renamed nor who may write that document.
+RENAMING = frozenset({"frappe.rename_doc"})
+# Parameters that name a document's own method; this app's documents have none that a login calls.
+DOCUMENT_METHOD_KEYS = {
+	"frappe.handler.run_doc_method": "method",
+	"run_doc_method": "method",
+	"": "run_method",
+}
+RENAMING_DOCUMENT = frozenset({"rename", "_rename"})
 
 
 def check_request() -> None:
@@ -209,108 +178,29 @@ def check_call(user: str, path: str, http_method: str, values: dict) -> None:
 	"""
 	method, resource, name = parse_path(path, values)
 	_check_platform(user, method, parse_path(path, {})[0])
-	if method.startswith("heidekreis_integration."):
-		_check_own_method(user, values)
+	if method.startswith(OWN):
+		_check_own_method(user, method, values)
 		return
 	_check_forwarding(values)
 	if values.get(EXPANSION_KEY):
 		_close(EXPANSION_KEY)
 	_check_foreign_tables(user, values, resource, method)
 	asked = read_parameters(values, own_doctypes(), resource, name)
+	_check_document_method(user, str(values.get(DOCUMENT_METHOD_KEYS.get(method, "")) or ""), name, asked)
 	if not asked.doctypes:
 		return
 	if method in METHOD_NAME_KEYS:
-		found = _names(values.get(METHOD_NAME_KEYS[method]))
+		found = names(values.get(METHOD_NAME_KEYS[method]))
 		asked.documents |= {(values.get("doctype"), each) for each in found}
+	if method in RENAMING:
+		_close(method)
 	limited = {doctype for doctype in asked.doctypes if _limited(user, doctype)}
-	if limited and method:
+	if method and (limited or is_outsider(user)):
 		_check_method(user, method, values)
-	if limited and (method or not _is_list_or_create(resource, name)):
+	# A new document of this app may name itself; what it belongs to, its own rule asks.
+	if limited and (method or name or resource not in asked.doctypes):
 		_check_documents(asked, limited, KIND_OF_ACCESS.get(method) or _kind_for_path(path))
 	check_query(asked.doctypes, asked.expressions, user)
-
-
-def parse_path(path: str, values: dict) -> tuple[str, str, str]:
-	"""Return the method, DocType and document name that a request asks for, each empty if there is none."""
-	method, resource, name = str(values.get("cmd") or ""), "", ""
-	parts = path.strip("/").split("/")
-	if parts[0] == "api" and len(parts) > 2:
-		parts = parts[2:] if parts[1] in ("v1", "v2") else parts[1:]
-		if parts[0] == "method" and len(parts) > 1:
-			method = method or ".".join(parts[1:])
-			resource = parts[1] if len(parts) > 2 else ""  # version 2: /method/<DocType>/<its method>
-		elif parts[0] in ("resource", "document", "doctype") and len(parts) > 1:
-			resource, name = parts[1], "/".join(parts[2:])
-			if parts[0] == "doctype":
-				name = ""
-	return method, resource, name
-
-
-def read_parameters(values: dict, own: frozenset[str], resource: str = "", name: str = "") -> Asked:
-	"""Return what `values` (and the path's `resource` and `name`) ask for, as far as it is in `own`."""
-	asked = Asked()
-	if resource in own:
-		asked.doctypes.add(resource)
-		if name:
-			asked.documents.add((resource, name))
-	_read_names(values, own, asked)
-	for key in QUERY_KEYS:
-		_read_filters(values.get(key), own, asked)
-	for field_map in _dicts(values.get("field_map")):  # a calendar's
-		asked.expressions += [fieldname for fieldname in field_map.values() if isinstance(fieldname, str)]
-	for key in EXPRESSION_KEYS:
-		value = values.get(key)
-		if isinstance(value, str):
-			asked.expressions.append(value)
-	return asked
-
-
-def _read_names(values: dict, own: frozenset[str], asked: Asked) -> None:
-	for key, name_keys in NAME_KEYS.items():
-		doctype = values.get(key)
-		if not isinstance(doctype, str) or doctype not in own:
-			continue
-		asked.doctypes.add(doctype)
-		for name_key in name_keys:
-			asked.documents |= {(doctype, found) for found in _names(values.get(name_key))}
-	for key in NESTED_KEYS:
-		for nested in _dicts(values.get(key)):
-			# What is called new is stored nowhere: whether it may be made, Frappe asks itself.
-			is_new = bool(nested.get("__islocal"))
-			_read_names({k: v for k, v in nested.items() if not (is_new and k == "name")}, own, asked)
-
-
-def _read_filters(filters: object, own: frozenset[str], asked: Asked) -> None:
-	for expression in filter_expressions(filters):
-		if expression in own:
-			asked.doctypes.add(expression)
-		asked.expressions.append(expression)
-
-
-def _names(value: object) -> Iterator[str]:
-	if isinstance(value, str) and value.startswith("["):
-		try:
-			value = json.loads(value)
-		except ValueError:
-			value = [value]
-	if isinstance(value, int):
-		value = str(value)
-	if isinstance(value, str) and value:
-		yield value
-	elif isinstance(value, list):
-		yield from (found for found in value if isinstance(found, str) and found)
-
-
-def _dicts(value: object) -> Iterator[dict]:
-	if isinstance(value, str) and value[:1] in ("{", "["):
-		try:
-			value = json.loads(value)
-		except ValueError:
-			return
-	if isinstance(value, dict):
-		yield value
-	elif isinstance(value, list):
-		yield from (found for found in value if isinstance(found, dict))
 
 
 def _limited(user: str, doctype: str) -> bool:
@@ -325,7 +215,7 @@ def _check_method(user: str, method: str, values: dict) -> None:
 	# A name without a dot is a document's own method (run_doc_method), which needs the document.
 	forwarded = [str(values[key]) for key in FORWARDING_KEYS if "." in str(values.get(key) or "")]
 	if method not in (DESK_METHODS if desk else PORTAL_METHODS) or not all(
-		called in FORWARDED_METHODS or called.startswith("heidekreis_integration.") for called in forwarded
+		called in FORWARDED_METHODS or called.startswith(OWN_METHODS) for called in forwarded
 	):
 		_close(method)
 
@@ -333,7 +223,7 @@ def _check_method(user: str, method: str, values: dict) -> None:
 def _check_platform(user: str, method: str, in_path: str) -> None:
 	if in_path and in_path != method:
 		_close(in_path)  # two methods in one call: which of them runs is a matter of version
-	own = method.startswith("heidekreis_integration.")
+	own = method.startswith(OWN)
 	if method and not own and not platform.may_call(user, method, checked=PORTAL_METHODS):
 		_close(method)
 
@@ -359,13 +249,23 @@ def _close(method: str) -> None:
 	)
 
 
-def _check_own_method(user: str, values: dict) -> None:
+def _check_document_method(user: str, called: str, name: str, asked: Asked) -> None:
+	# Version 2: /document/<DocType>/<name>/method/<its method>
+	called = called or name.partition("/method/")[2]
+	if called and (is_outsider(user) or (called in RENAMING_DOCUMENT and asked.doctypes)):
+		_close(called)
+
+
+def _check_own_method(user: str, method: str, values: dict) -> None:
 	"""This app's methods ask for permission themselves; here only hidden and missing become one answer."""
+	if not method.startswith(OWN_METHODS):
+		# A function of Frappe, or one of `doors`, past what the gate looks at under its own name.
+		_close(method)
 	if user == "Guest":
 		return
 	asked = read_parameters(values, own_doctypes())
 	for key, doctype in API_NAME_KEYS.items():
-		asked.documents |= {(doctype, found) for found in _names(values.get(key))}
+		asked.documents |= {(doctype, found) for found in names(values.get(key))}
 	named = {doctype for doctype, _name in asked.documents}
 	_check_documents(asked, {doctype for doctype in named if _limited(user, doctype)}, "read")
 
@@ -393,10 +293,6 @@ def _reaches(doctype: str, name: str, kind: str) -> bool:
 	# has_permission leaves messages that would tell a denied document from a missing one.
 	frappe.clear_messages()
 	return reached
-
-
-def _is_list_or_create(resource: str, name: str) -> bool:
-	return bool(resource) and not name
 
 
 def _kind_for_path(path: str) -> str:

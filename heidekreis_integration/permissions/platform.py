@@ -15,8 +15,26 @@ from heidekreis_integration.permissions.staff import LIMITED_ROLES, is_outsider
 OF_EVERY_LOGIN = frozenset({"frappe.auth.get_logged_user"})
 # Open to guests by Frappe, who asks inside: a portal login would fill the site with public files.
 CLOSED_TO_PORTAL = frozenset({"frappe.handler.upload_file", "frappe.handler.run_doc_method"})
-# Who is in the desk for a part of the work only does not write mails in the office's name either.
-CLOSED_TO_OUTSIDERS = frozenset({"frappe.core.doctype.communication.email.make"})
+# Who is in the desk for a part of the work only does not write mails in the office's name either, has no use for
+# methods of documents and files as such, and does not ask what others may.
+CLOSED_TO_OUTSIDERS = frozenset(
+	{
+		"frappe.client.attach_file",
+		"frappe.core.api.file.get_attached_images",
+		"frappe.core.api.file.move_file",
+		"frappe.core.api.file.unzip_file",
+		"frappe.core.api.file.zip_files",
+		"frappe.core.doctype.communication.email.make",
+		"frappe.core.doctype.user.user.get_roles",
+		"frappe.email.email_body.get_email_html",
+		"frappe.handler.run_doc_method",
+		"frappe.handler.uploadfile",
+		"frappe.social.doctype.energy_point_log.energy_point_log.get_energy_points",
+		"frappe.social.doctype.energy_point_log.energy_point_log.get_user_energy_and_review_points",
+		"frappe.utils.file_manager.add_attachments",
+		"frappe.website.doctype.discussion_topic.discussion_topic.submit_discussion",
+	}
+)
 # Handled before any method is looked up.
 LOGIN = "login"
 
@@ -42,10 +60,19 @@ def may_call(user: str, method: str, *, checked: frozenset[str]) -> bool:
 		return True
 	name = method if "." in method else f"frappe.handler.{method}"
 	if not is_portal_login(user):
-		return name not in CLOSED_TO_OUTSIDERS or not is_outsider(user)
+		return not is_outsider(user) or not {name, _defined_as(name)} & CLOSED_TO_OUTSIDERS
 	if name in CLOSED_TO_PORTAL:
 		return False
 	return name in checked | OF_EVERY_LOGIN or _open_to_guests(name)
+
+
+def _defined_as(name: str) -> str:
+	"""Return the name under which a method was written: modules that import it offer it under theirs too."""
+	try:
+		method = frappe.get_attr(name)
+	except (ImportError, AttributeError, ValueError, frappe.ValidationError):
+		return name
+	return f"{getattr(method, '__module__', '')}.{getattr(method, '__qualname__', '')}"
 
 
 def _open_to_guests(name: str) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import frappe
 
+from heidekreis_integration.permissions.asked import parse_path
 from heidekreis_integration.permissions.errors import FieldClosedError, MethodClosedError
-from heidekreis_integration.permissions.gate import DESK_METHODS, PORTAL_METHODS, parse_path
+from heidekreis_integration.permissions.gate import DESK_METHODS, PORTAL_METHODS
 from heidekreis_integration.permissions.scope import INSTITUTION_USER, MEDIATOR_USER, MUNICIPALITY_OFFICER
 from heidekreis_integration.tests.access.calls import call, knock, text_of
 from heidekreis_integration.tests.access.world import NO_ROLE, World
@@ -111,7 +112,6 @@ class TestGate(AppTestCase):
 		for method, values in {
 			"frappe.model.workflow.get_transitions": {"doc": sent},
 			"frappe.desk.form.save.savedocs": {"doc": sent, "action": "Save"},
-			"run_doc_method": {"docs": sent, "method": "x"},
 			"frappe.desk.reportview.delete_items": {"doctype": "Mediation Request", "items": [hidden]},
 			"frappe.desk.form.utils.add_comment": {
 				"reference_doctype": "Mediation Request",
@@ -139,6 +139,8 @@ class TestGate(AppTestCase):
 				"frappe.desk.form.assign_to.add",
 				"frappe.core.doctype.data_export.exporter.export_data",
 				"frappe.share.add",
+				"frappe.rename_doc",
+				"run_doc_method",
 				"frappe.desk.form.document_follow.follow_document",
 				"frappe.core.doctype.communication.email.make",
 				"frappe.realtime.can_subscribe_doctype",  # who has saved what, of all documents
@@ -152,6 +154,92 @@ class TestGate(AppTestCase):
 						doctype="Mediator",
 						dt="Mediator",
 					)
+
+	def test_officers_and_editors_use_checked_methods_for_what_they_all_read_too(self) -> None:
+		measure = self.world.other_of("Strategy Measure")
+		for role in ("Strategy Editor", MUNICIPALITY_OFFICER):
+			for method in (
+				"frappe.rename_doc",
+				"frappe.desk.doctype.tag.tag.add_tag",
+				"frappe.desk.form.assign_to.add",
+			):
+				with self.assertRaises(MethodClosedError, msg=(role, method)):
+					call(self.world.users[role], method, doctype="Strategy Measure", name=measure)
+
+	def test_nobody_renames_past_the_rules(self) -> None:
+		"""With `force` Frappe asks for the DocType only: who writes one measure would rename or merge all."""
+		measure = self.world.other_of("Strategy Measure")
+		path, coordinator = f"/api/resource/Strategy Measure/{measure}", "Integration Coordinator"
+		for role in ("Strategy Editor", coordinator):
+			user = self.world.users[role]
+			renaming = {"doctype": "Strategy Measure", "old": measure, "new": "x", "force": 1}
+			for sent in (
+				("/api/method/frappe.rename_doc", renaming),
+				(path, {"run_method": "rename", "force": 1}),
+				(path.replace("resource", "v2/document") + "/method/rename", {}),
+				("/api/method/run_doc_method", {"dt": "Strategy Measure", "dn": measure, "method": "rename"}),
+			):
+				with self.assertRaises((MethodClosedError, frappe.DoesNotExistError), msg=(role, sent)):
+					knock(user, sent[0], "POST", **sent[1])
+
+	def test_nothing_is_hung_on_a_document_that_is_not_reached(self) -> None:
+		hidden, own = (
+			self.world.other_of("Mediation Request"),
+			self.world.own_of(MUNICIPALITY_OFFICER, "Mediation Request"),
+		)
+		user, request = self.world.users[MUNICIPALITY_OFFICER], "Mediation Request"
+
+		def bodies(name: str) -> dict[str, dict]:
+			return {
+				"ToDo": {"reference_type": request, "reference_name": name},
+				"File": {"attached_to_doctype": request, "attached_to_name": name},
+				"Document Follow": {"ref_doctype": request, "ref_docname": name},
+				"Tag Link": {"document_type": request, "document_name": name},
+				"Reminder": {"reminder_doctype": request, "reminder_docname": name},
+			}
+
+		for doctype, body in bodies(hidden).items():
+			with self.assertRaises(frappe.DoesNotExistError, msg=doctype):
+				knock(user, f"/api/resource/{doctype}", "POST", **body)
+		event = {"event_participants": [{"reference_doctype": request, "reference_docname": hidden}]}
+		with self.assertRaises(frappe.DoesNotExistError):
+			knock(
+				user,
+				"/api/method/frappe.desk.form.save.savedocs",
+				"POST",
+				doc={"doctype": "Event"} | event,
+			)
+		for doctype, body in bodies(own).items():
+			knock(user, f"/api/resource/{doctype}", "POST", **body)
+
+	def test_of_this_app_only_its_api_is_called(self) -> None:
+		for role in (MEDIATOR_USER, "Integration Coordinator"):
+			for method in (
+				"heidekreis_integration.workflow.door.get_transitions",
+				"heidekreis_integration.permissions.doors.getdoc",
+				"heidekreis_integration.desk.charts.get",
+			):
+				with self.assertRaises(MethodClosedError, msg=method):
+					knock(self.world.users[role], f"/api/method/{method}", "POST")
+
+	def test_officers_use_no_method_of_files_and_logins_as_such(self) -> None:
+		for method in (
+			"frappe.core.api.file.zip_files",
+			"frappe.core.doctype.communication.email.make",
+			"frappe.automation.doctype.auto_repeat.auto_repeat.make",  # the same, from where it is imported
+			"uploadfile",
+			"frappe.core.doctype.user.user.get_roles",
+			"run_doc_method",
+		):
+			with self.assertRaises(MethodClosedError, msg=method):
+				knock(self.world.users[MUNICIPALITY_OFFICER], f"/api/method/{method}", "POST")
+
+	def test_nobody_is_mailed_the_changes_of_documents(self) -> None:
+		"""Frappe's mails to followers hold every changed field, also those the follower may not read."""
+		user = frappe.get_doc("User", self.world.users[MUNICIPALITY_OFFICER])
+		user.update({"document_follow_notify": 1, "follow_created_documents": 1})
+		user.save()
+		self.assertEqual((0, 0), (user.document_follow_notify, user.follow_created_documents))
 
 	def test_nobody_reads_what_a_document_links_to_without_being_asked(self) -> None:
 		own = self.world.own_of(MEDIATOR_USER, "Assignment")
