@@ -1,4 +1,4 @@
-"""What the pool answers to a mail: that the request has arrived, or that a sworn interpreter is needed.
+"""What the pool answers to a mail: that the request or the mail has arrived, or that a sworn interpreter is needed.
 
 Answers go to the bare address of the sender, refer to the mail they answer, and call themselves automatic, so that no
 other machine answers them (RFC 3834).
@@ -11,14 +11,18 @@ import re
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import format_datetime
+from frappe.utils import add_to_date, format_datetime, now_datetime
 
+from heidekreis_integration import compat
 from heidekreis_integration.integrations.mail_intake import tracking
 from heidekreis_integration.integrations.mail_intake.language import in_german
 from heidekreis_integration.mediation.settings import settings
 from heidekreis_integration.notices import send_once
 
 CONFIRMATION, SWORN = "Request Received by Mail", "Sworn Interpreter Needed"
+ACKNOWLEDGEMENT = "Mail Received"
+# Who writes again meanwhile knows that mails arrive; and no two machines can keep each other busy.
+QUIET_HOURS = 24
 OWN_ID = re.compile(r"<[0-9a-f]{32}@")
 
 
@@ -53,6 +57,26 @@ def explain_sworn(record: Document, occasion: str) -> bool:
 			template="mail_sworn_interpreter",
 			args={"occasion": occasion},
 		)
+
+
+def acknowledge(record: Document) -> bool:
+	"""Tell the sender that the mail `record` has arrived and waits for a person; at most once in a day.
+
+	Only for a sender who is known and whom nothing shows to be forged or a machine: the caller has checked that.
+	Repeats nothing of the mail.
+	"""
+	since = add_to_date(now_datetime(), hours=-QUIET_HOURS)
+	told = {"kind": ACKNOWLEDGEMENT, "recipient": record.sender, "creation": (">", since)}
+	if frappe.db.exists("Notice Log", told):
+		return False
+	return _send(
+		record,
+		kind=ACKNOWLEDGEMENT,
+		reference=(record.doctype, record.name),
+		subject=_("Your mail has arrived"),
+		template="mail_received",
+		args={},
+	)
 
 
 def facts(request: Document) -> list[tuple[str, str]]:
@@ -111,7 +135,9 @@ def mark_automatic(mail) -> None:
 	Frappe calls this for each mail it builds (hook make_email_body_message).
 	"""
 	message = mail.msg_root
-	answered = str(message.get("In-Reply-To") or "").strip()
+	answered = compat.answered_by(mail)
+	if answered:
+		mail.set_header("In-Reply-To", answered)
 	if answered and not message.get("References"):
 		mail.set_header("References", answered)
 	if OWN_ID.match(str(message.get("Message-Id") or "")):

@@ -136,10 +136,18 @@ def _take_as_request(record: Document, mail: Mail) -> None:
 	problems = questions(mail, read, origin)
 	if _too_many(record):
 		problems.insert(0, _("Many mails of this sender within an hour. Nothing was answered."))
-	if problems:
 		settle(record, ATTENTION, "\n".join(problems))
-		return
-	_create(record, mail, read, origin)
+	elif problems:
+		_leave_to_clerk(record, problems)
+	else:
+		_create(record, mail, read, origin)
+
+
+def _leave_to_clerk(record: Document, problems: list[str]) -> None:
+	"""Let a mail wait for the clerk; an institution that is known learns that it has arrived."""
+	if record.requesting_institution and answers.acknowledge(record):
+		problems = [*problems, _("The sender was told that the mail has arrived.")]
+	settle(record, ATTENTION, "\n".join(problems))
 
 
 def questions(mail: Mail, read: Read, origin: sender.Origin) -> list[str]:
@@ -163,7 +171,7 @@ def _create(record: Document, mail: Mail, read: Read, origin: sender.Origin) -> 
 		_decline(record, values["occasion"])
 	except frappe.ValidationError as refusal:
 		frappe.db.rollback(save_point=SAVEPOINT)
-		settle(record, ATTENTION, refused(refusal))
+		_leave_to_clerk(record, [refused(refusal)])
 
 
 def _needs_sworn(read: Read) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 import frappe
 from frappe.model.document import Document
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, TextStringObject
 
 from heidekreis_integration.integrations.mail_intake import processing, store
 from heidekreis_integration.mediation.tests.support import MediationTestCase
@@ -69,11 +70,18 @@ def mail(
 
 
 def filled(form: bytes, entries: Mapping[str, object]) -> bytes:
-	"""Return `form` with `entries`, as a PDF program saves it; True ticks a box."""
+	"""Return `form` with `entries`, as a PDF program saves it; True ticks a box.
+
+	Without the entries' looks: some versions of pypdf can't draw with the fonts of these forms.
+	"""
 	writer = PdfWriter(clone_from=PdfReader(io.BytesIO(form)))
-	values = {name: "/on" if value is True else value for name, value in entries.items()}
-	for page in writer.pages:
-		writer.update_page_form_field_values(page, values, auto_regenerate=False)
+	widgets = [reference.get_object() for page in writer.pages for reference in page.get("/Annots") or ()]
+	for widget in widgets:
+		value = entries.get(widget.get("/T"))
+		if value is True:
+			widget[NameObject("/V")] = widget[NameObject("/AS")] = NameObject("/on")
+		elif value is not None:
+			widget[NameObject("/V")] = TextStringObject(value)
 	result = io.BytesIO()
 	writer.write(result)
 	return result.getvalue()

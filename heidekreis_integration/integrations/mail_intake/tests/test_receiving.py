@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from email import message_from_string
 
 import frappe
+from frappe.utils import add_to_date, now_datetime
 from pypdf import PdfReader, PdfWriter
 
 from heidekreis_integration.integrations.mail_intake import form_pdf, processing, store
@@ -36,7 +38,8 @@ class TestReceiving(MailTestCase):
 		for text in texts:
 			self.assertIn(text, record.note)
 		self.assertEqual(store.original(record), content)
-		self.assertEqual(self.sent(record), [])
+		if not record.requesting_institution:
+			self.assertEqual(self.sent(record), [], "only who is known is answered")
 		return record
 
 	def test_text_becomes_a_request_in_every_encoding(self):
@@ -233,6 +236,37 @@ class TestReceiving(MailTestCase):
 		self.configure(mail_intake_hourly_limit=1)
 		self.become(raw("base64"))
 		self.wait(raw("quoted_printable"), "Viele E-Mails dieses Absenders")
+
+	def test_a_known_institution_learns_once_a_day_that_its_mail_waits(self):
+		record = self.wait(
+			mail("Können Sie uns bitte zurückrufen?"), "mitgeteilt, dass die E-Mail angekommen"
+		)
+		(sent,) = self.sent(record)
+		self.assertIn("Auto-Submitted: auto-replied", sent.message)
+		message = message_from_string(sent.message)
+		text = next(part for part in message.walk() if part.get_content_type() == "text/plain")
+		said = text.get_payload(decode=True).decode()
+		self.assertIn("Eine Person aus dem Pool liest sie", said)
+		self.assertNotIn("zurückrufen", said)
+		again = self.wait(mail("Und noch etwas: wann?"))
+		self.assertEqual(self.sent(again), [])
+		self.assertNotIn("mitgeteilt", again.note)
+		tomorrow = {"creation": add_to_date(now_datetime(), hours=-25)}
+		frappe.db.set_value("Notice Log", {"kind": "Mail Received", "recipient": ADDRESS}, tomorrow)
+		third = self.wait(mail("Bitte um Rückruf"))
+		self.assertEqual(len(self.sent(third)), 1)
+
+	def test_who_is_not_known_forged_or_too_busy_learns_nothing(self):
+		question = "Können Sie uns bitte zurückrufen?"
+		self.wait(mail(question, sender="fremd@example.org"), "ist nicht bekannt")
+		self.wait(
+			mail(question, headers={"Authentication-Results": "mx.example.org; dmarc=fail"}), "gefälscht"
+		)
+		self.configure(mail_intake_hourly_limit=1)
+		self.become(raw("base64"))
+		self.assertEqual(self.sent(self.wait(mail(question), "Viele E-Mails dieses Absenders")), [])
+		automatic = self.receive(mail(question, headers={"Auto-Submitted": "auto-replied"}))
+		self.assertEqual((automatic.state, self.sent(automatic)), ("Ignored", []))
 
 	def test_an_error_in_one_mail_leaves_it_to_the_clerk(self):
 		name = store.store(raw("base64"))
