@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from heidekreis_integration.api import courses as api
 from heidekreis_integration.courses import calendar, errors, importing, public, reading
 from heidekreis_integration.heidekreis_integration.report.course_capacity.course_capacity import execute
+from heidekreis_integration.permissions.errors import FileClosedError
 from heidekreis_integration.tests.base import AppTestCase
 from heidekreis_integration.tests.factories import make_municipality, make_user, number
 
@@ -213,7 +214,7 @@ class TestCourseImport(CoursesTestCase):
 			record.update({"summary": "gefälscht", "status": "Draft", "rows": []})
 			record.save()
 			self.assertEqual((record.status, len(record.rows)), ("Imported", 2))
-			record.file = "/private/files/andere.csv"
+			record.file = "/files/andere.csv"
 			self.assertRaises(errors.ImportRecordError, record.save)
 		self.assertEqual(self.count(), 1)
 
@@ -222,9 +223,9 @@ class TestCourseImport(CoursesTestCase):
 		hidden = frappe.get_doc(
 			{"doctype": "File", "file_name": f"fremd-{number()}.csv", "content": content, "is_private": 1}
 		).insert()
+		record = frappe.get_doc({"doctype": "Course Import", "file": hidden.file_url})
 		with self.set_user(self.coordinator):
-			record = frappe.get_doc({"doctype": "Course Import", "file": hidden.file_url}).insert()
-			self.assertRaises(errors.ImportFileError, api.preview, record.name)
+			self.assertRaises(FileClosedError, record.insert)
 
 	def test_a_long_file_is_for_a_job(self):
 		rows = [self.row(number=f"K-{n}") for n in range(importing.ROWS_AT_ONCE + 1)]
