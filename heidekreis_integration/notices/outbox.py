@@ -18,6 +18,7 @@ from frappe.translate import print_language
 from frappe.utils import now_datetime
 from frappe.utils.password import get_encryption_key
 
+from heidekreis_integration import compat
 from heidekreis_integration.notices import senders
 from heidekreis_integration.notices.errors import NoticeKeyMissingError
 
@@ -133,7 +134,7 @@ def _insert_log(key, kind, recipient, due_on, reference):
 
 def _queue(log, address, subject, template, args, attachments, in_reply_to, reply_to) -> None:
 	message_id = message_id_of(log.notice_key)
-	with print_language(LANGUAGE):
+	with print_language(LANGUAGE), compat.answering(in_reply_to):
 		frappe.sendmail(
 			recipients=[address],
 			subject=subject,
@@ -144,7 +145,6 @@ def _queue(log, address, subject, template, args, attachments, in_reply_to, repl
 			reference_name=log.reference_name,
 			reply_to=reply_to,
 			message_id=message_id,
-			in_reply_to=in_reply_to,
 			add_unsubscribe_link=0,
 		)
 	log.db_set(
