@@ -99,7 +99,8 @@ def run(name: str, *, keep: bool) -> None:
 	values = {"status": "Imported", "imported_on": now_datetime()} if keep else {"status": "Previewed"}
 	_store(
 		document,
-		rows=[_as_row(result) for result in results],
+		# What needs a look comes first: a long sheet hides its errors.
+		rows=[_as_row(result) for result in sorted(results, key=lambda result: result.outcome != ERROR)],
 		summary=_summary(results),
 		ignored_columns=", ".join(sheet.ignored)[:500] or None,
 		previewed_hash=mark,

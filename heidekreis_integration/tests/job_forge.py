@@ -17,6 +17,7 @@ from frappe.email.doctype.email_queue import email_queue  # loaded before the fo
 from frappe.utils import get_datetime, getdate
 
 from heidekreis_integration import tasks
+from heidekreis_integration.network import invitations, mailings
 from heidekreis_integration.notices import resume
 from heidekreis_integration.strategy import rounds
 from heidekreis_integration.training import meetings_mails, pipeline
@@ -47,6 +48,17 @@ def look_at_mediators(now: str | None) -> None:
 	pipeline.run(getdate(now), after_each=frappe.db.commit)
 
 
+def send_network_mails(now: str | None) -> None:
+	"""Run the scheduled job of the network meetings as if it were the moment `now`."""
+	invitations.send_due(get_datetime(now), after_each=frappe.db.commit)
+
+
+def send_network_mailings(now: str | None) -> None:
+	"""Go on with every mailing that is being sent, as its job does."""
+	for name in frappe.get_all(mailings.MAILING, {"status": mailings.SENDING}, pluck="name"):
+		mailings.run(name)
+
+
 def flush(now: str | None) -> None:
 	"""Hand every queued mail to the mail server."""
 	mail_queue.flush(from_test=True)
@@ -64,6 +76,8 @@ JOBS = {
 		read_mailbox,
 		run_status_rounds,
 		look_at_mediators,
+		send_network_mails,
+		send_network_mailings,
 		flush,
 		resume_sending,
 	)

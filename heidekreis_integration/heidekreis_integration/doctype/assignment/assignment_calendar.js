@@ -8,8 +8,10 @@ frappe.views.calendar["Assignment"] = heidekreis.calendar(
 		Disputed: "danger",
 		"No-show": "danger",
 	},
-	[
-		{ fieldtype: "Link", fieldname: "mediator", options: "Mediator", label: __("Mediator") },
-		{ fieldtype: "Link", fieldname: "language", options: "Mediation Language", label: __("Language") },
-	]
+	{
+		filters: [
+			{ fieldtype: "Link", fieldname: "mediator", options: "Mediator", label: __("Mediator") },
+			{ fieldtype: "Link", fieldname: "language", options: "Mediation Language", label: __("Language") },
+		],
+	}
 );

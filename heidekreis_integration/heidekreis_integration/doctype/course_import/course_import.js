@@ -1,7 +1,10 @@
 const AT_WORK = ["Previewing", "Importing"];
 
 frappe.ui.form.on("Course Import", {
-	onload() {
+	onload(frm) {
+		const colours = { New: "green", Changed: "blue", Unchanged: "gray", Error: "red" };
+		frappe.meta.get_docfield("Course Import Row", "outcome", frm.docname).formatter = (value) =>
+			value ? heidekreis.html.pill(__(value), colours[value]) : "";
 		frappe.realtime.off("course_import_progress");
 		frappe.realtime.on("course_import_progress", ({ course_import, percent, done, total }) => {
 			if (cur_frm?.doctype === "Course Import" && cur_frm.docname === course_import) {

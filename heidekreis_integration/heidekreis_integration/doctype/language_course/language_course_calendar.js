@@ -1,8 +1,11 @@
 frappe.views.calendar["Language Course"] = heidekreis.calendar(
-	{ ...heidekreis.MEETING_FIELDS, allDay: "all_day" },
+	heidekreis.MEETING_FIELDS,
 	{ Planned: "info", Open: "success", Full: "danger", Running: "warning" },
-	[
-		{ fieldtype: "Link", fieldname: "municipality", options: "Municipality", label: __("Municipality") },
-		{ fieldtype: "Link", fieldname: "provider", options: "Course Provider", label: __("Provider") },
-	]
+	{
+		whole_days: true,
+		filters: [
+			{ fieldtype: "Link", fieldname: "municipality", options: "Municipality", label: __("Municipality") },
+			{ fieldtype: "Link", fieldname: "provider", options: "Course Provider", label: __("Course Provider") },
+		],
+	}
 );

@@ -46,9 +46,12 @@ heidekreis.meetings = {
 	},
 };
 
-/** Settings of a calendar view; `fields` names start, end, title and status, `colours` a class for each status. */
-heidekreis.calendar = (fields, colours, filters = []) => ({
-	field_map: { id: "name", ...fields },
+/**
+ * Settings of a calendar view; `fields` names start, end, title and status, `colours` a class for each status.
+ * Frappe takes entries for whole days unless they name a field that could say so.
+ */
+heidekreis.calendar = (fields, colours, { filters = [], whole_days = false } = {}) => ({
+	field_map: { id: "name", ...fields, ...(whole_days ? {} : { allDay: "all_day" }) },
 	fields: ["name", ...["title", "start", "end", "status"].map((key) => fields[key])],
 	filters,
 	get_events_method: "frappe.desk.calendar.get_events",
