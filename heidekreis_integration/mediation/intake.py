@@ -77,8 +77,14 @@ def create_request(
 		RetrospectiveError: somebody else than the pool records the past.
 	"""
 	_refuse_unknown(set(values) - ACCEPTED_FIELDS - RETROSPECTIVE_FIELDS)
-	request = frappe.get_doc({"doctype": "Mediation Request", **values, "channel": channel})
-	guard.write(request, requested_by=actor, series=series or None, received_on=received_on or now_datetime())
+	request = frappe.get_doc({"doctype": "Mediation Request", **values})
+	guard.write(
+		request,
+		channel=channel,
+		requested_by=actor,
+		series=series or None,
+		received_on=received_on or now_datetime(),
+	)
 	# Portal users hold no DocPerm to create; the caller has checked that the institution is theirs.
 	return request.insert(ignore_permissions=True)
 

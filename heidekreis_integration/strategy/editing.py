@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import frappe
 from frappe import _
@@ -18,6 +18,7 @@ DECIDED_FIELDS = (
 	"field_of_action",
 	"target_groups",
 	"responsible_body",
+	"partners",
 	"horizon",
 	"due_date",
 	"budget",
@@ -44,20 +45,40 @@ def check_body(body: str | None, user: str) -> None:
 	)
 
 
-def keep_unpublished(rows: Iterable[Document], before: Mapping[str, int], user: str) -> None:
-	"""Put `is_public` of `rows` back to what was stored (0 for new ones), unless `user` decides.
+def keep_unpublished(rows: Iterable[Document], before: Iterable[Document], user: str) -> None:
+	"""Keep `rows` out of the public where they are new or say something else than before, unless `user` decides.
 
 	What an editor enters appears in public only after the coordination office has opened it.
 
 	Args:
 		rows: Facts of a measure, or offers.
-		before: Stored value by the row's name.
+		before: The same as they are stored.
 		user: Who saves.
 	"""
 	if DECIDERS & set(frappe.get_roles(user)):
 		return
+	stored = {row.name: row for row in before}
+	closed = False
 	for row in rows:
-		row.is_public = before.get(row.name, 0)
+		old = stored.get(row.name)
+		row.is_public = old.is_public if old and _says(old) == _says(row) else 0
+		closed = closed or bool(old and old.is_public and not row.is_public)
+	if closed:
+		frappe.msgprint(
+			_(
+				"What you changed is not public any more, until the coordination office has read and opened it."
+			),
+			alert=True,
+		)
+
+
+def _says(row: Document) -> dict:
+	shown = [
+		field
+		for field in row.meta.fields
+		if field.fieldname != "is_public" and field.fieldtype not in _LAYOUT
+	]
+	return {field.fieldname: row.cast(row.get(field.fieldname), field) or None for field in shown}
 
 
 def check_editor(measure: Document, user: str) -> None:
@@ -89,3 +110,6 @@ def check_editor(measure: Document, user: str) -> None:
 			DecidedFieldError,
 			title=_("Field not open to editors"),
 		)
+
+
+_LAYOUT = ("Section Break", "Column Break", "Tab Break", "HTML")

@@ -219,8 +219,11 @@ class TestUnpublished(StrategyCase):
 			self.assertEqual(offer.save().is_public, 1)
 		with self.set_user(self.editor):
 			offer.reload()
-			offer.title, offer.is_public = "Kurs A", 0
+			offer.is_public = 0
 			self.assertEqual(offer.save().is_public, 1)
+			# Another text under the old consent would be public at once.
+			offer.participants = 99999
+			self.assertEqual(offer.save().is_public, 0)
 
 	def test_facts(self):
 		with self.set_user(self.editor):
@@ -229,6 +232,15 @@ class TestUnpublished(StrategyCase):
 			self.assertEqual(measure.save().facts[0].is_public, 0)
 		shown = report_data.measure_report(measure, 2024, published_only=True)
 		self.assertEqual((shown.facts, len(report_data.measure_report(measure, 2024).facts)), ((), 1))
+		with self.set_user(self.coordinator):
+			measure.reload()
+			measure.facts[0].is_public = 1
+			measure.save()
+		with self.set_user(self.editor):
+			measure.reload()
+			self.assertEqual(measure.save().facts[0].is_public, 1)
+			measure.facts[0].fact = "Hundert Kurse"
+			self.assertEqual(measure.save().facts[0].is_public, 0)
 
 
 class TestOffer(StrategyCase):

@@ -22,8 +22,7 @@ class MeasureOffer(Document):
 		body = frappe.db.get_value("Strategy Measure", self.measure, "responsible_body")
 		guard.write(self, responsible_body=body)
 		editing.check_body(body, frappe.session.user)
-		before = self.get_doc_before_save()
-		public = {self.name: before.is_public} if before else {}
-		editing.keep_unpublished([self], public, frappe.session.user)
 		self.year = self.year or 0
 		offers.check_days(self, traffic_light.terms_from_settings().start.year)
+		before = self.get_doc_before_save()
+		editing.keep_unpublished([self], [before] if before else (), frappe.session.user)

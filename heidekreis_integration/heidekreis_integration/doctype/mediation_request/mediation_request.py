@@ -54,6 +54,7 @@ OFFER_FACTS = (
 )
 # So that the day always fits into the title.
 TITLE_INSTITUTION = 80
+MOST_MINUTES = 7 * 24 * 60
 NOT_YET_DECIDED = ("Received", "In Review", "Cost Approval Pending")
 NOT_YET_PLACED = (*NOT_YET_DECIDED, "Approved", "Placing", "Not Placeable")
 
@@ -75,7 +76,7 @@ class MediationRequest(WorkflowDocument):
 
 	def before_insert(self) -> None:
 		"""Note when the request came and who asks."""
-		guard.protect(self, PROTECTED)
+		self._protect()
 		if not guard.is_import(self):
 			guard.write(
 				self,
@@ -85,7 +86,7 @@ class MediationRequest(WorkflowDocument):
 
 	def validate(self) -> None:
 		"""Check what must hold for every save; steps are checked in validate_step."""
-		guard.protect(self, PROTECTED)
+		self._protect()
 		self._check_editor()
 		self._check_frozen()
 		self._stamp_institution()
@@ -130,6 +131,11 @@ class MediationRequest(WorkflowDocument):
 			offers.withdraw({"mediation_request": self.name})
 			waves.stop(self.name)
 		guard.release(self)
+
+	def _protect(self) -> None:
+		"""Keep what only services and steps write; how a request came, the pool may enter too."""
+		by_pool = POOL in frappe.get_roles()
+		guard.protect(self, PROTECTED if by_pool else (*PROTECTED, "channel"))
 
 	def _check_editor(self) -> None:
 		"""Let only those edit whom the state names; Frappe's own check of it runs in the browser alone."""
@@ -176,7 +182,8 @@ class MediationRequest(WorkflowDocument):
 			) or (None, None)
 
 	def _set_end(self) -> None:
-		minutes = cint(self.planned_minutes)
+		# Too many are refused in a moment; until then no number may be too large to be added.
+		minutes = min(cint(self.planned_minutes), MOST_MINUTES)
 		self.planned_end = (
 			get_datetime(self.planned_start) + timedelta(minutes=minutes) if self.planned_start else None
 		)

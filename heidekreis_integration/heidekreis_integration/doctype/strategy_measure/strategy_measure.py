@@ -34,8 +34,7 @@ class StrategyMeasure(Document):
 		self.set_due_date(terms)
 		check_editor(self, frappe.session.user)
 		before = self.get_doc_before_save()
-		public = {fact.name: fact.is_public for fact in before.facts} if before else {}
-		keep_unpublished(self.facts, public, frappe.session.user)
+		keep_unpublished(self.facts, before.facts if before else (), frappe.session.user)
 		deciding.check_approved(self)
 		self.check_due_date(terms)
 		self.check_fact_years(terms)
