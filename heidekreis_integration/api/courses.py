@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import frappe
+from frappe import _
 
 from heidekreis_integration.api.access import require_permission
 from heidekreis_integration.courses import importing, template
+from heidekreis_integration.courses.errors import ImportFileError, ImportNotPreviewedError
 
 IMPORT = "Course Import"
 
@@ -22,6 +24,16 @@ def take_over(course_import: str) -> dict:
 	return _start(course_import, keep=True)
 
 
+@frappe.whitelist()
+def progress(course_import: str) -> dict:
+	"""Say how far a long preview or import is: status, rows done, rows altogether."""
+	require_permission(IMPORT, "read")
+	document = frappe.get_doc(IMPORT, course_import)
+	document.check_permission("read")
+	done, total = importing.progress(course_import)
+	return {"status": document.status, "done": done, "total": total}
+
+
 @frappe.whitelist(methods=["GET", "POST"])
 def download_template() -> None:
 	"""Answer with the spreadsheet to fill in."""
@@ -35,6 +47,10 @@ def _start(course_import: str, *, keep: bool) -> dict:
 	require_permission(IMPORT, "write")
 	document = frappe.get_doc(IMPORT, course_import)
 	document.check_permission("write")
-	in_background = importing.start(course_import, keep=keep)
+	try:
+		in_background = importing.start(course_import, keep=keep)
+	except (ImportFileError, ImportNotPreviewedError) as error:
+		# Raised where no user is near; here somebody waits to be told.
+		frappe.throw(str(error), type(error), title=_("Spreadsheet"))
 	document.reload()
 	return {"in_background": in_background, "status": document.status, "summary": document.summary}

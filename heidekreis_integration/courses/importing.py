@@ -25,6 +25,7 @@ from heidekreis_integration.courses.errors import CellError, ImportFileError, Im
 NEW, CHANGED, UNCHANGED, ERROR = "New", "Changed", "Unchanged", "Error"
 ROWS_AT_ONCE = 100  # longer files are for a job
 JOB_SECONDS = 1200
+PROGRESS = "course_import_progress"
 SAVEPOINT = "course_import_row"
 CHOICE_FIELDS = (*columns.CHOICES,)
 DAY_FIELDS = ("starts_on", "ends_on", "as_of")
@@ -57,6 +58,7 @@ def start(name: str, *, keep: bool) -> bool:
 		run(name, keep=keep)
 		return False
 	_store(document, status="Importing" if keep else "Previewing")
+	frappe.cache.delete_value(f"{PROGRESS}|{name}")
 	frappe.enqueue(
 		f"{__name__}.run_job",
 		queue="long",
@@ -377,21 +379,17 @@ def _store(document: Document, **values: Any) -> None:
 	document.save(ignore_permissions=True)  # the caller was asked for write permission
 
 
+def progress(name: str) -> tuple[int, int]:
+	"""Return how many of how many rows a job has done; (0, 0) while it has not begun. No permission check."""
+	return tuple(frappe.cache.get_value(f"{PROGRESS}|{name}") or (0, 0))
+
+
 def _progress(document: Document) -> Progress:
-	step = 25
+	"""Keep what a job has done beside the database: its transaction shows nothing before its end."""
+	key, step = f"{PROGRESS}|{document.name}", 10
 
 	def show(done: int, total: int) -> None:
 		if total > ROWS_AT_ONCE and (done % step == 0 or done == total):
-			frappe.publish_realtime(
-				"course_import_progress",
-				{
-					"course_import": document.name,
-					"percent": round(100 * done / total),
-					"done": done,
-					"total": total,
-				},
-				doctype="Course Import",
-				docname=document.name,
-			)
+			frappe.cache.set_value(key, [done, total], expires_in_sec=JOB_SECONDS)
 
 	return show

@@ -237,6 +237,21 @@ class TestCourseImport(CoursesTestCase):
 		importing.run_job(record.name, keep=False)
 		record.reload()
 		self.assertEqual((record.status, len(record.rows)), ("Previewed", len(rows)))
+		with self.set_user(self.coordinator):
+			told = api.progress(record.name)
+		self.assertEqual(told, {"status": "Previewed", "done": len(rows), "total": len(rows)})
+
+	def test_a_file_that_can_not_be_read_says_so_to_whoever_waits(self):
+		with self.set_user(self.coordinator):
+			record = self.upload(self.row())
+			name = frappe.db.get_value("File", {"file_url": record.file})
+			with open(frappe.get_doc("File", name).get_full_path(), "wb") as stream:
+				stream.write(
+					b"PK\x03\x04" + b"-" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
+				)
+			with self.assertRaises(errors.ImportFileError):
+				api.preview(record.name)
+		self.assertIn("XLSX oder CSV", str(frappe.get_message_log()))
 
 	def upload(self, *rows: str):
 		file = frappe.get_doc(

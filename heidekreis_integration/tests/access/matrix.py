@@ -123,6 +123,7 @@ API: dict[str, tuple[str, ...]] = {
 	"compensation.preview": (*STAFF, MU),
 	"courses.download_template": (SM, IC, LC),
 	"courses.preview": (SM, IC, LC),
+	"courses.progress": (SM, IC, LC),
 	"courses.take_over": (SM, IC, LC),
 	"desk.board": (IC, MC),
 	"desk.day_sheet": (IC, MC),

@@ -5,12 +5,6 @@ frappe.ui.form.on("Course Import", {
 		const colours = { New: "green", Changed: "blue", Unchanged: "gray", Error: "red" };
 		frappe.meta.get_docfield("Course Import Row", "outcome", frm.docname).formatter = (value) =>
 			value ? heidekreis.html.pill(__(value), colours[value]) : "";
-		frappe.realtime.off("course_import_progress");
-		frappe.realtime.on("course_import_progress", ({ course_import, percent, done, total }) => {
-			if (cur_frm?.doctype === "Course Import" && cur_frm.docname === course_import) {
-				cur_frm.dashboard.show_progress(__("Spreadsheet"), percent, __("{0} of {1} rows", [done, total]));
-			}
-		});
 	},
 
 	refresh(frm) {
@@ -21,8 +15,7 @@ frappe.ui.form.on("Course Import", {
 			window.open("/api/method/heidekreis_integration.api.courses.download_template")
 		);
 		if (!frm.is_new() && !frm.is_dirty()) add_steps(frm);
-		// The server tells how far it is; whoever missed that sees the end all the same.
-		if (AT_WORK.includes(frm.doc.status)) heidekreis.watch(frm, () => status_of(frm));
+		if (AT_WORK.includes(frm.doc.status)) watch(frm);
 		else frm.dashboard.hide_progress();
 	},
 });
@@ -44,7 +37,10 @@ function add_steps(frm) {
 	const step = (method) =>
 		heidekreis.call(`courses.${method}`, { course_import: frm.docname }).then(() => frm.reload_doc());
 	const to_do = (frm.doc.rows || []).filter((row) => ["New", "Changed"].includes(row.outcome)).length;
-	if (frm.doc.status === "Previewed" && to_do) {
+	if (AT_WORK.includes(frm.doc.status)) {
+		// In case its job has died.
+		frm.add_custom_button(__("Preview Again"), () => step("preview"));
+	} else if (frm.doc.status === "Previewed" && to_do) {
 		frm.add_custom_button(__("Preview Again"), () => step("preview"));
 		frm.page.set_primary_action(__("Import {0} Rows", [to_do]), () =>
 			frappe.confirm(__("Import the {0} new and changed courses? Rows with errors are left out.", [to_do]), () =>
@@ -56,5 +52,15 @@ function add_steps(frm) {
 	}
 }
 
-const status_of = (frm) =>
-	frappe.db.get_value("Course Import", frm.docname, "status").then(({ message }) => message);
+function watch(frm) {
+	heidekreis.watch(
+		frm,
+		() => heidekreis.read("courses.progress", { course_import: frm.docname }),
+		({ done, total }) =>
+			frm.dashboard.show_progress(
+				__("Spreadsheet"),
+				total ? Math.round((100 * done) / total) : 0,
+				total ? __("{0} of {1} rows", [done, total]) : __("Waiting for its turn …")
+			)
+	);
+}
