@@ -158,6 +158,8 @@ website_route_rules = [
 	{"from_route": "/portal/anfragen/<name>", "to_route": "portal/anfragen/anfrage"},
 	{"from_route": "/portal/einsaetze/<name>", "to_route": "portal/einsaetze/einsatz"},
 ]
+# Frappe breaks at a doubled slash in a routed address (500): lead to the address that was meant.
+website_redirects = [{"source": r"(portal/\S*?)/{2,}(\S*)\Z", "target": r"/\1/\2"}]
 get_website_user_home_page = "heidekreis_integration.portal.visit.home_page_of"
 before_request = ["heidekreis_integration.portal.visit.speak_the_sites_language"]
 update_website_context = ["heidekreis_integration.portal.visit.dress_frappes_pages"]

@@ -43,6 +43,8 @@ def express(
 
 	`homepage` is hidden from people: what fills it in is a robot, which gets the same answer.
 	"""
+	_check_texts(first_name, last_name, email, phone, municipality, german_level, motivation, homepage)
+	_check_texts(language_1, level_1, language_2, level_2, language_3, level_3)
 	values = {
 		"first_name": first_name,
 		"last_name": last_name,
@@ -65,6 +67,12 @@ def express(
 	return {
 		"notice": _("Thank you! We have sent you a mail. Please confirm your address with the link in it.")
 	}
+
+
+def _check_texts(*values: object) -> None:
+	"""Refuse what no form sends: lists and objects, which a client may send as JSON."""
+	if not all(isinstance(value, str) for value in values):
+		_refuse(_("The entries of the form could not be read. Please load the page again."))
 
 
 def _check(values: dict, languages: list[tuple[str, str]], privacy: int) -> None:

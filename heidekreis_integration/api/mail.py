@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 
 from heidekreis_integration.api.access import require_permission, require_role
+from heidekreis_integration.api.values import mapping
 from heidekreis_integration.integrations.mail_intake import clerk, mailbox, processing
 from heidekreis_integration.workflow.definitions import POOL, STATE_FIELD
 
@@ -29,9 +30,7 @@ def create_request(mail: str, values: dict | str) -> dict:
 	"""
 	_check(mail)
 	require_permission("Mediation Request", "create")
-	entries = {
-		key: value for key, value in dict(frappe.parse_json(values)).items() if value not in (None, "")
-	}
+	entries = {key: value for key, value in mapping(values).items() if value not in (None, "")}
 	request = clerk.create_request(mail, entries, actor=frappe.session.user)
 	return {"name": request.name, "state": request.get(STATE_FIELD)}
 

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from heidekreis_integration.api.access import require_permission, require_role
-from heidekreis_integration.api.values import session_report, truth
+from heidekreis_integration.api.values import listing, mapping, session_report, truth
 from heidekreis_integration.desk import phone
 from heidekreis_integration.mediation import (
 	assigning,
@@ -21,6 +21,7 @@ from heidekreis_integration.mediation import (
 	sessions,
 	waves,
 )
+from heidekreis_integration.mediation.sessions import SessionReport
 from heidekreis_integration.workflow import door as workflow_door
 from heidekreis_integration.workflow.definitions import POOL, STATE_FIELD, WORKFLOWS
 
@@ -48,7 +49,7 @@ def offer(request: str, mediators: list[str] | str) -> list[str]:
 	"""Offer `request` to `mediators` (a list, or its JSON); return the names of the offers."""
 	require_role(POOL)
 	frappe.get_doc("Mediation Request", request).check_permission("write")
-	return offers.make_offers(request, frappe.parse_json(mediators), actor=frappe.session.user)
+	return offers.make_offers(request, listing(mediators), actor=frappe.session.user)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -149,7 +150,7 @@ def enter_by_phone(values: dict | str) -> dict:
 	"""File a request from a call; see `desk.phone.enter` for the entries."""
 	require_role(POOL)
 	require_permission("Mediation Request", "create")
-	entries = dict(frappe.parse_json(values))
+	entries = mapping(values)
 	if not entries.get("institution"):
 		require_permission("Requesting Institution", "create")
 	document = phone.enter(entries, actor=frappe.session.user)
@@ -168,33 +169,12 @@ def take_step(doctype: str, name: str, action: str, reason: str = "") -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def report(
-	assignment: str,
-	actual_start: str | None = None,
-	actual_end: str | None = None,
-	travel_km: float | str = 0,
-	travel_minutes: int | str = 0,
-	no_show: bool | int | str = False,
-	deviation_reason: str = "",
-	note: str = "",
-) -> dict:
-	"""Enter a mediator's report for them, for example from paper."""
+def report(assignment: str, values: dict | str) -> dict:
+	"""Enter a mediator's report for them, for example from paper; `values` as in `mediators.report`."""
 	require_role(POOL)
 	frappe.get_doc("Assignment", assignment).check_permission("write")
-	document = sessions.report_session(
-		assignment,
-		session_report(
-			actual_start=actual_start,
-			actual_end=actual_end,
-			travel_km=travel_km,
-			travel_minutes=travel_minutes,
-			no_show=no_show,
-			deviation_reason=deviation_reason,
-			note=note,
-		),
-		actor=frappe.session.user,
-		door="Desk",
-	)
+	told = _told(mapping(values))
+	document = sessions.report_session(assignment, told, actor=frappe.session.user, door="Desk")
 	return {"assignment": document.name, "state": document.get(STATE_FIELD)}
 
 
@@ -207,15 +187,20 @@ def record_past_session(values: dict | str) -> dict:
 	require_role(POOL)
 	require_permission("Mediation Request", "create")
 	require_permission("Assignment", "create")
-	entries = dict(frappe.parse_json(values))
+	entries = mapping(values)
 	mediator = entries.pop("mediator", None)
 	if not mediator:
 		frappe.throw(_("Please choose the mediator."), frappe.MandatoryError)
-	told = {field: entries.pop(field) for field in REPORT_FIELDS if field in entries}
+	told = _told(entries)
 	past = retrospective.record_past_session(
-		entries, mediator=mediator, report=session_report(**told), actor=frappe.session.user
+		entries, mediator=mediator, report=told, actor=frappe.session.user
 	)
 	return asdict(past)
+
+
+def _told(entries: dict) -> SessionReport:
+	"""Take the fields of a report out of `entries`."""
+	return session_report(**{field: entries.pop(field) for field in REPORT_FIELDS if field in entries})
 
 
 @frappe.whitelist()

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from heidekreis_integration.api.values import day
 from heidekreis_integration.mediation.errors import CalendarError
 from heidekreis_integration.permissions import scope
 
@@ -24,12 +25,12 @@ def add_absence(from_date: str, to_date: str) -> dict:
 	Raises:
 		CalendarError: the days are in the wrong order, over already, or overlap another absence.
 	"""
-	mediator = _own_mediator()
-	if getdate(to_date) < getdate():
+	mediator, first, last = _own_mediator(), day(from_date), day(to_date)
+	if last < getdate():
 		frappe.throw(_("This absence is over already. Please check the days."), CalendarError)
 	if len(mediator.absences) >= MOST_ABSENCES:
 		frappe.throw(_("Too many absences are entered. Please delete old ones first."), CalendarError)
-	row = mediator.append("absences", {"from_date": getdate(from_date), "to_date": getdate(to_date)})
+	row = mediator.append("absences", {"from_date": first, "to_date": last})
 	_save(mediator)
 	return {"absence": row.name}
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, format_datetime, get_datetime, getdate
+from frappe.utils import cint, format_datetime
 
-from heidekreis_integration.api.values import truth
+from heidekreis_integration.api.values import day, listing, mapping, moment, truth
 from heidekreis_integration.mediation import intake, sessions
 from heidekreis_integration.mediation import series as series_service
 from heidekreis_integration.mediation.duplicates import duplicates_of
@@ -102,7 +102,7 @@ def submit_series(values: dict | str, starts: list[str] | str) -> dict:
 		SeriesError: at least one date is not possible; the text names each. Nothing was filed then.
 	"""
 	entries = _own_entries(values)
-	dates = [get_datetime(start) for start in frappe.parse_json(starts)]
+	dates = [moment(start) for start in listing(starts)]
 	made = series_service.create_series(entries, dates, actor=frappe.session.user, channel=CHANNEL)
 	if not made.name:
 		faults = "; ".join(f"{_day_and_time(r.start)}: {r.fault}" for r in made.results if r.fault)
@@ -132,10 +132,10 @@ def preview_series(
 	if not start:
 		frappe.throw(_("Please enter day and start of the first date."), SeriesError)
 	rule = series_service.SeriesRule(
-		get_datetime(start), cint(every_weeks), cint(count), getdate(until) if until else None
+		moment(start), cint(every_weeks), cint(count), day(until) if until else None
 	)
 	found = series_service.preview(rule, skip_free_days=truth(skip_free_days))
-	entries = dict(frappe.parse_json(values))
+	entries = mapping(values)
 	return [
 		{
 			"start": str(each.start),
@@ -156,7 +156,7 @@ def possible_duplicates(values: dict | str, name: str = "") -> list[dict]:
 		name: The own request that is being changed.
 	"""
 	own = _own_institutions()
-	entries = dict(frappe.parse_json(values))
+	entries = mapping(values)
 	if name:
 		entries |= {
 			"name": name,
@@ -183,7 +183,7 @@ def possible_duplicates(values: dict | str, name: str = "") -> list[dict]:
 def change(name: str, values: dict | str) -> dict:
 	"""Change an own request that nobody has begun to check yet."""
 	_own("Mediation Request", name)
-	document = intake.change_request(name, dict(frappe.parse_json(values)), actor=frappe.session.user)
+	document = intake.change_request(name, mapping(values), actor=frappe.session.user)
 	return {"name": document.name, "state": document.get(STATE_FIELD)}
 
 
@@ -274,7 +274,7 @@ def confirm(assignment: str, agrees: bool | int | str, reason: str = "") -> dict
 def _own_entries(values: dict | str) -> dict:
 	"""Return the entries of a form, for an own institution only."""
 	own = _own_institutions()
-	entries = dict(frappe.parse_json(values))
+	entries = mapping(values)
 	if not entries.get("requesting_institution") and len(own) == 1:
 		entries["requesting_institution"] = own[0]
 	if entries.get("requesting_institution") not in own:
@@ -293,7 +293,7 @@ def _known(entries: dict, own: list[str]) -> list[str]:
 	if institution not in own or not entries.get("language") or not entries.get("planned_start"):
 		return []
 	minutes = cint(entries.get("planned_minutes")) or 60
-	start = get_datetime(entries["planned_start"])
+	start = moment(entries["planned_start"])
 	asked = frappe.get_doc(
 		{
 			"doctype": "Mediation Request",

@@ -11,37 +11,18 @@ from frappe.utils import get_datetime, now_datetime
 
 from heidekreis_integration.desk import deputies, urgency
 from heidekreis_integration.mediation import duplicates, ranking
+from heidekreis_integration.mediation.intake import ACCEPTED_FIELDS
 from heidekreis_integration.workflow.definitions import MEDIATION_REQUEST, POOL
 
+# What the requester has said, and what has come of it.
 SHOWN = (
+	*sorted(ACCEPTED_FIELDS - {"alternative_dates", "rules_accepted"}),
 	"name",
 	"title",
-	"requesting_institution",
-	"language",
-	"dialect_note",
-	"accepts_close_language",
 	"workflow_state",
-	"planned_start",
 	"planned_end",
-	"planned_minutes",
 	"received_on",
-	"occasion",
-	"setting",
-	"place",
-	"meeting_point",
-	"session_link",
 	"municipality",
-	"place_municipality",
-	"contact_name",
-	"contact_phone",
-	"contact_email",
-	"client_reference",
-	"case_reference",
-	"gender_wish",
-	"gender_wish_strict",
-	"urgent",
-	"urgency_reason",
-	"remarks",
 	"internal_remarks",
 	"cost_bearer",
 	"cost_approval_required",

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 
-import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import format_datetime
 
 from heidekreis_integration.mediation import tracking
+from heidekreis_integration.mediation.mailing import in_mail_language
 from heidekreis_integration.mediation.settings import settings
 from heidekreis_integration.notices import send_once
-from heidekreis_integration.notices.outbox import LANGUAGE
 
 TEMPLATE = "request_notice"
-
-
-def in_mail_language(tell: Callable) -> Callable:
-	"""Write a mail in the language of the pool's mails, whoever has caused it."""
-
-	@wraps(tell)
-	def told(*args, **kwargs):
-		own = frappe.local.lang
-		frappe.local.lang = LANGUAGE
-		try:
-			return tell(*args, **kwargs)
-		finally:
-			frappe.local.lang = own
-
-	return told
 
 
 @in_mail_language

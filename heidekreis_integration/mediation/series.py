@@ -24,6 +24,7 @@ from heidekreis_integration.workflow.door import Door
 
 MAXIMUM = 30
 LONGEST = timedelta(days=366)
+WEEKS_OF_A_YEAR = 52
 SAVEPOINT = "series"
 CANCELLABLE = (
 	"Received",
@@ -90,7 +91,7 @@ def dates(rule: SeriesRule, free: Free, maximum: int = MAXIMUM) -> list[SeriesDa
 	Raises:
 		SeriesError: no end, an end before the start, or more sessions than `maximum`.
 	"""
-	if rule.every_weeks < 1 or not (rule.count > 0 or rule.until):
+	if not 1 <= rule.every_weeks <= WEEKS_OF_A_YEAR or not (rule.count > 0 or rule.until):
 		frappe.throw(_("Please say how often the session takes place, or until when."), SeriesError)
 	if rule.count > maximum:
 		_too_many(maximum)

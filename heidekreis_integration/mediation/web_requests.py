@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import frappe
 from frappe import _
@@ -18,6 +19,8 @@ from frappe.utils import cint, format_datetime, get_datetime, now_datetime
 from heidekreis_integration import links
 from heidekreis_integration.mediation import intake, requester_mail, tracking
 from heidekreis_integration.mediation.errors import WebRequestError
+from heidekreis_integration.mediation.institutions import institutions_with
+from heidekreis_integration.mediation.mailing import in_mail_language
 from heidekreis_integration.mediation.settings import settings
 from heidekreis_integration.mediation.similarity import Known, most_similar
 from heidekreis_integration.workflow import guard
@@ -87,7 +90,7 @@ def confirm(name: str) -> Document:
 	if get_datetime(document.expires_on) <= now_datetime():
 		_refuse()
 	guard.write(document, confirmed_on=now_datetime())
-	known = institutions_of(document.contact_email)
+	known = institutions_with(document.contact_email)
 	if len(known) == 1:
 		_file(document, known[0], actor=_login_of(document.contact_email, known[0]))
 	else:
@@ -164,28 +167,6 @@ def withdraw(name: str) -> None:
 	"""
 	_locked(name, "To Match")
 	_delete(name)
-
-
-def institutions_of(email: str) -> list[str]:
-	"""Return the enabled institutions with `email` as their own address or that of an active contact."""
-	institution, contact, user = (
-		DocType("Requesting Institution"),
-		DocType("Institution Contact"),
-		DocType("User"),
-	)
-	return (
-		frappe.qb.from_(institution)
-		.left_join(contact)
-		.on((contact.parent == institution.name) & (contact.active == 1))
-		.left_join(user)
-		.on((user.name == contact.user) & (user.enabled == 1))
-		.select(institution.name)
-		.distinct()
-		.where(institution.enabled == 1)
-		.where((institution.email == email) | (contact.email == email) | (user.email == email))
-		.orderby(institution.name)
-		.run(pluck=True)
-	)
 
 
 def similar_institutions(document: Document) -> list[dict]:
@@ -313,16 +294,14 @@ def _limit() -> int:
 	return cint(settings().get("web_limit_per_address")) or UNCONFIRMED_LIMIT
 
 
-@requester_mail.in_mail_language
+@in_mail_language
 def _ask_to_confirm(document: Document) -> None:
 	link = links.issue(
 		PURPOSE, (DOCTYPE, document.name), document.contact_email, expires_on=document.expires_on
 	)
-	requester_mail.send(
+	_tell(
 		document,
 		kind="Confirm Email",
-		key=f"Confirm Email|{document.name}",
-		recipient=document.contact_email,
 		subject=_("Please confirm your request: {0} on {1}").format(
 			_(document.language), requester_mail.when(document)
 		),
@@ -334,7 +313,6 @@ def _ask_to_confirm(document: Document) -> None:
 				format_datetime(document.expires_on, "dd.MM.yyyy HH:mm")
 			),
 		],
-		facts=requester_mail.facts(document),
 		link=link,
 		link_label=_("Confirm the request"),
 		closing=[
@@ -345,13 +323,11 @@ def _ask_to_confirm(document: Document) -> None:
 	)
 
 
-@requester_mail.in_mail_language
+@in_mail_language
 def _tell_waiting(document: Document) -> None:
-	requester_mail.send(
+	_tell(
 		document,
 		kind="Request Received",
-		key=f"Request Received|{document.name}",
-		recipient=document.contact_email,
 		subject=_("Your request has arrived: {0} on {1}").format(
 			_(document.language), requester_mail.when(document)
 		),
@@ -361,18 +337,16 @@ def _tell_waiting(document: Document) -> None:
 				"It is your first one with this mail address, so the pool enters your institution first. You get a mail with the number of your request then."
 			),
 		],
-		facts=requester_mail.facts(document),
 		link=tracking.tracking_link((DOCTYPE, document.name), document.contact_email, document.planned_start),
 		link_label=_("See how far it is, or cancel"),
 	)
 
 
-@requester_mail.in_mail_language
+@in_mail_language
 def _tell_clerk(document: Document) -> None:
-	requester_mail.send(
+	_tell(
 		document,
 		kind="Form to Match",
-		key=f"Form to Match|{document.name}",
 		recipient=settings().pool_email or "",
 		subject=_("Unknown institution asks: {0}").format(document.institution_name),
 		lines=[
@@ -387,19 +361,26 @@ def _tell_clerk(document: Document) -> None:
 	)
 
 
-@requester_mail.in_mail_language
+@in_mail_language
 def _tell_dismissed(document: Document) -> None:
-	requester_mail.send(
+	_tell(
 		document,
 		kind="Form Dismissed",
-		key=f"Form Dismissed|{document.name}",
-		recipient=document.contact_email,
 		subject=_("Your request could not be accepted: {0} on {1}").format(
 			_(document.language), requester_mail.when(document)
 		),
 		lines=[_("the pool can not take on this request."), document.dismissal_reason],
-		facts=requester_mail.facts(document),
-		link="",
-		link_label="",
 		closing=[_("If you have questions, please call us or answer this mail.")],
+	)
+
+
+def _tell(document: Document, *, kind: str, link: str = "", link_label: str = "", **notice: Any) -> None:
+	"""Write about a form, once for each kind; to its sender and with what was asked for, if nothing else is said."""
+	requester_mail.send(
+		document,
+		kind=kind,
+		key=f"{kind}|{document.name}",
+		link=link,
+		link_label=link_label,
+		**{"recipient": document.contact_email, "facts": requester_mail.facts(document)} | notice,
 	)

@@ -9,6 +9,7 @@ from frappe.utils import add_to_date, get_datetime, getdate, now_datetime
 from heidekreis_integration.compensation import rulebook
 from heidekreis_integration.compensation.errors import NoCompensationRuleError
 from heidekreis_integration.mediation import series
+from heidekreis_integration.mediation.intake import ACCEPTED_FIELDS
 from heidekreis_integration.permissions import scope
 from heidekreis_integration.portal import wording
 
@@ -37,26 +38,10 @@ INSTITUTION_TYPES = (
 	"Other",
 )
 # What a copy of an old request takes over: everything but its date and what belongs to that one conversation.
-COPIED = (
-	"requesting_institution",
-	"language",
-	"dialect_note",
-	"accepts_close_language",
-	"occasion",
-	"setting",
-	"planned_minutes",
-	"place",
-	"meeting_point",
-	"place_municipality",
-	"session_link",
-	"contact_name",
-	"contact_phone",
-	"contact_email",
-	"client_reference",
-	"case_reference",
-	"gender_wish",
-	"gender_wish_strict",
-	"remarks",
+COPIED = tuple(
+	sorted(
+		ACCEPTED_FIELDS - {"planned_start", "alternative_dates", "urgent", "urgency_reason", "rules_accepted"}
+	)
 )
 CHANGED = (*COPIED, "urgent", "urgency_reason")
 ALTERNATIVES = 4

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 from heidekreis_integration.integrations.mail_intake.mapping import lines
 from heidekreis_integration.integrations.mail_intake.message import Mail
 from heidekreis_integration.integrations.mail_intake.values import plain
+from heidekreis_integration.mediation.institutions import institutions_with
 from heidekreis_integration.mediation.settings import settings
 
 UNKNOWN, SEVERAL, NO_SENDER, UNPROVEN = "unknown", "several", "no sender", "unproven"
@@ -39,7 +40,7 @@ def origin_of(mail: Mail, institution_name: str = "") -> Origin:
 	if is_forged(mail):
 		return Origin(problem=UNPROVEN)
 	# The database takes ä for a: whoever owns a domain that looks alike would be taken for the institution.
-	found = mail.sender.isascii() and (_by_address(mail.sender) or _by_domain(mail.sender))
+	found = mail.sender.isascii() and (institutions_with(mail.sender) or _by_domain(mail.sender))
 	if not found:
 		return Origin(problem=UNKNOWN)
 	institution = found[0] if len(found) == 1 else _named(found, institution_name)
@@ -54,27 +55,6 @@ def is_forged(mail: Mail) -> bool:
 		kind.lower() == "dmarc"
 		for kind, _how in FAILED.findall(mail.headers.get("authentication-results", ""))
 	)
-
-
-def _by_address(address: str) -> list[str]:
-	"""Return the institutions in use that name this very address: their own, a contact's or a contact's login."""
-	institution, contact, user = (
-		DocType("Requesting Institution"),
-		DocType("Institution Contact"),
-		DocType("User"),
-	)
-	query = (
-		frappe.qb.from_(institution)
-		.left_join(contact)
-		.on((contact.parent == institution.name) & (contact.active == 1))
-		.left_join(user)
-		.on((user.name == contact.user) & (user.enabled == 1))
-		.select(institution.name)
-		.distinct()
-		.where(institution.enabled == 1)
-		.where((institution.email == address) | (contact.email == address) | (user.email == address))
-	)
-	return query.run(pluck=True)
 
 
 def _by_domain(address: str) -> list[str]:

@@ -10,8 +10,9 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
+from heidekreis_integration.permissions.scope import INSTITUTION_USER
 from heidekreis_integration.tests.base import AppTestCase
-from heidekreis_integration.tests.factories import make_user
+from heidekreis_integration.tests.factories import make_institution, make_language, make_occasion, make_user
 from heidekreis_integration.workflow.definitions import COUNTY, FINANCE, POOL
 
 ROLES = (
@@ -20,7 +21,7 @@ ROLES = (
 	FINANCE,
 	"Strategy Editor",
 	"Municipality Officer",
-	"Requesting Institution User",
+	INSTITUTION_USER,
 	"Mediator User",
 )
 
@@ -70,6 +71,23 @@ class MediationTestCase(AppTestCase):
 			yield
 		for word in words:
 			self.assertIn(word, str(caught.exception))
+
+
+class RequesterTestCase(MediationTestCase):
+	"""Test with an institution, its login (`requester`), a language and an occasion; no lead time."""
+
+	roles = (POOL, INSTITUTION_USER)
+
+	@classmethod
+	def setUpClass(cls) -> None:
+		super().setUpClass()
+		cls.requester = cls.users[INSTITUTION_USER]
+		cls.institution = make_institution(cls.requester)
+		cls.language, cls.occasion = make_language(), make_occasion()
+
+	def setUp(self) -> None:
+		super().setUp()
+		self.rule(lead_time_working_days=0)
 
 
 def at(hour: float, days: int = 10) -> datetime:

@@ -70,6 +70,42 @@ class TestRequestsApi(ApiTestCase):
 			self.assertNotIn("internal_remarks", requests.request(filed["name"]))
 			self.assertEqual(requests.cancel(filed["name"], "Termin entfällt")["state"], "Cancelled")
 
+	def test_what_cannot_be_read_is_refused_in_words(self):
+		values, start = self.values(), "2099-03-02 10:00:00"
+		series = {k: v for k, v in values.items() if k != "planned_start"}
+		cases = (
+			(requests.submit, {"values": "kein JSON"}, "laden Sie die Seite neu"),
+			(requests.submit, {"values": "[1]"}, "laden Sie die Seite neu"),
+			(requests.submit, {"values": values | {"planned_start": "bald"}}, "„bald“ ist kein Datum"),
+			(requests.submit, {"values": values | {"planned_start": "9999-12-31 23:59:59"}}, "kein Datum"),
+			(requests.submit, {"values": values | {"language": ["x"]}}, "Die Angabe language"),
+			(requests.submit, {"values": values | {"planned_minutes": 10**15}}, "24 Stunden"),
+			(requests.submit, {"values": values | {"alternative_dates": "x"}}, "laden Sie die Seite neu"),
+			(
+				requests.submit,
+				{"values": values | {"alternative_dates": [{"planned_start": "bald"}]}},
+				"„bald“ ist kein Datum",
+			),
+			(requests.submit_series, {"values": series, "starts": ["2099-02-31 10:00"]}, "kein Datum mit"),
+			(requests.submit_series, {"values": series, "starts": {"a": 1}}, "Die Auswahl"),
+			(requests.preview_series, {"values": series, "start": "bald", "count": 3}, "„bald“ ist kein"),
+			(requests.preview_series, {"values": series, "start": start, "until": "bald"}, "kein Datum"),
+			(
+				requests.preview_series,
+				{"values": series, "start": start, "count": 3, "every_weeks": 10**12},
+				"wie oft",
+			),
+			(requests.possible_duplicates, {"values": values | {"planned_start": "bald"}}, "„bald“"),
+		)
+		with self.login(self.requester):
+			for method, arguments, words in cases:
+				with (
+					self.subTest(method=method.__name__, words=words),
+					self.refused(frappe.ValidationError, words),
+				):
+					method(**arguments)
+		self.assertFalse(frappe.db.exists("Mediation Request", {"requested_by": self.requester}))
+
 	def test_the_only_institution_need_not_be_named(self):
 		with self.login(self.requester):
 			values = self.values()
@@ -184,7 +220,10 @@ class TestPlacingApi(ApiTestCase):
 		frappe.db.set_value("Mediation Request", request, "retrospective", 1)
 		with self.login(self.clerk):
 			made = placing.assign(request, self.mediator)
-			done = placing.report(made["assignment"], str(hours_ago(9)), str(hours_ago(8)), 10)
+			done = placing.report(
+				made["assignment"],
+				{"actual_start": str(hours_ago(9)), "actual_end": str(hours_ago(8)), "travel_km": 10},
+			)
 		self.assertEqual(done["state"], "Performed")
 
 	def test_a_late_report_counts_as_one_more_session(self):
@@ -218,7 +257,7 @@ class TestPlacingApi(ApiTestCase):
 			lambda: placing.offer(request, [self.mediator]),
 			lambda: placing.assign(request, self.mediator),
 			lambda: placing.answer_by_phone("ANG-1", True),
-			lambda: placing.report(session, str(now_datetime())),
+			lambda: placing.report(session, {"actual_start": str(now_datetime())}),
 			lambda: placing.record_past_session({"mediator": self.mediator}),
 			lambda: placing.cancel_session(session, "Pool", "x"),
 		)

@@ -11,32 +11,14 @@ from heidekreis_integration.mediation.facts import Candidate, Policy, SessionFac
 from heidekreis_integration.mediation.overlap import Session
 from heidekreis_integration.mediation.ranking import Exclusion, judge
 from heidekreis_integration.mediation.scoring import Weights
+from heidekreis_integration.mediation.tests.test_rules import FIT as ABLE
+from heidekreis_integration.mediation.tests.test_rules import MUNSTER, SESSION, SOLTAU, START, WALSRODE
 from heidekreis_integration.mediation.travel import Place
 from heidekreis_integration.tests.base import AppTestCase
 
-WALSRODE, SOLTAU, MUNSTER = Place(52.8616, 9.5926), Place(52.9866, 9.8433), Place(52.9869, 10.0899)
-START = datetime(2026, 3, 4, 10, 0)  # a Wednesday
-SESSION = SessionFacts(
-	request="ANF-1",
-	start=START,
-	end=START + timedelta(hours=1),
-	language="Dari",
-	close_languages=frozenset({"Farsi"}),
-	place=WALSRODE,
-	institution="EINR-1",
-)
 MINORS = replace(SESSION, involves_minors=True)
-FIT = Candidate(
-	mediator="SM-1",
-	full_name="Muster Person",
-	state="Active",
-	german_level="C1",
-	languages={"Dari": "Native"},
-	gender="Female",
-	settings=frozenset({"On Site", "Phone"}),
-	place=WALSRODE,
-	mediates_for_minors=True,
-	certificate_inspected_on=date(2024, 1, 10),
+FIT = replace(
+	ABLE,
 	windows=(Window(2, time(8), time(18)),),
 	absences=((date(2026, 3, 9), date(2026, 3, 13)),),
 	sessions=(Session("EINS-9", START + timedelta(hours=2), START + timedelta(hours=3), WALSRODE),),

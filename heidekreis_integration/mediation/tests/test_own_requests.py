@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import frappe
-from frappe.utils import get_datetime
+from frappe.utils import get_datetime, set_request
+from frappe.website.serve import get_response
 
 from heidekreis_integration.api import placing
 from heidekreis_integration.api import requests as api
 from heidekreis_integration.mediation import errors, intake, offers, waves
-from heidekreis_integration.mediation.tests.support import MediationTestCase, at, hours_ago
-from heidekreis_integration.permissions.scope import INSTITUTION_USER
+from heidekreis_integration.mediation.tests.support import RequesterTestCase, at, hours_ago
 from heidekreis_integration.portal import request_form
 from heidekreis_integration.tests.factories import (
 	make_institution,
@@ -20,24 +20,10 @@ from heidekreis_integration.tests.factories import (
 	make_occasion,
 	make_request,
 )
-from heidekreis_integration.workflow.definitions import POOL
 from heidekreis_integration.workflow.door import take_step
 
 
-class OwnRequestsTestCase(MediationTestCase):
-	roles = (POOL, INSTITUTION_USER)
-
-	@classmethod
-	def setUpClass(cls) -> None:
-		super().setUpClass()
-		cls.requester = cls.users[INSTITUTION_USER]
-		cls.institution = make_institution(cls.requester)
-		cls.language, cls.occasion = make_language(), make_occasion()
-
-	def setUp(self) -> None:
-		super().setUp()
-		self.rule(lead_time_working_days=0)
-
+class OwnRequestsTestCase(RequesterTestCase):
 	def submit(self, **changes) -> str:
 		values = {
 			"language": self.language,
@@ -168,6 +154,26 @@ class TestAlternativeDates(OwnRequestsTestCase):
 			placing.take_alternative(name, row)
 		with self.login(self.clerk), self.assertRaises(errors.NotEditableError):
 			placing.take_alternative(name, row)
+
+
+class TestAddresses(OwnRequestsTestCase):
+	def visit(self, path: str):
+		"""Ask for a page as the requester's browser does."""
+		self.addCleanup(setattr, frappe.local, "request", getattr(frappe.local, "request", None))
+		set_request(method="GET", path=path)
+		with self.login(self.requester):
+			return get_response(path)
+
+	def test_a_doubled_slash_leads_to_what_was_meant(self):
+		for path, meant in (
+			("/portal/anfragen//x", "/portal/anfragen/x"),
+			("/portal/anfragen///x", "/portal/anfragen/x"),
+			("/portal/einsaetze//x", "/portal/einsaetze/x"),
+		):
+			with self.subTest(path):
+				led = self.visit(path)
+				self.assertEqual((led.status_code, led.headers["Location"]), (301, meant))
+		self.assertEqual(self.visit("/portal/anfragen/x").status_code, 404)
 
 
 class TestDuplicates(OwnRequestsTestCase):

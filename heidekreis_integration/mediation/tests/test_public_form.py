@@ -7,6 +7,7 @@ from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from heidekreis_integration.mediation import web_requests
 from heidekreis_integration.mediation.errors import WebRequestError
+from heidekreis_integration.mediation.institutions import institutions_with
 from heidekreis_integration.mediation.tests.public import PAGE, PublicFormTestCase
 from heidekreis_integration.mediation.tests.support import at
 from heidekreis_integration.tests.factories import make_institution, make_language, make_occasion
@@ -256,7 +257,7 @@ class TestHeldForms(PublicFormTestCase):
 		with self.login(self.clerk):
 			request = web_requests.match(name, self.institution)
 		self.assertEqual((request.requesting_institution, request.contact_email), (self.institution, email))
-		self.assertEqual(web_requests.institutions_of(email.upper()), [self.institution])
+		self.assertEqual(institutions_with(email.upper()), [self.institution])
 		with self.login(self.clerk), self.refused(WebRequestError):
 			web_requests.match(name, self.institution)
 		again = self.confirmed(contact_email=email)
@@ -299,8 +300,8 @@ class TestHeldForms(PublicFormTestCase):
 	def test_former_contacts_are_not_known(self):
 		make_institution(contacts=[{"contact_name": "Weg", "email": "weg@example.org", "active": 0}])
 		make_institution(email="zu@example.org", enabled=0)
-		self.assertEqual(web_requests.institutions_of("weg@example.org"), [])
-		self.assertEqual(web_requests.institutions_of("zu@example.org"), [])
+		self.assertEqual(institutions_with("weg@example.org"), [])
+		self.assertEqual(institutions_with("zu@example.org"), [])
 
 	def test_nobody_changes_what_the_sender_entered(self):
 		name = self.confirmed()

@@ -11,9 +11,8 @@ from frappe.utils import get_datetime, getdate
 from heidekreis_integration.api import requests as api
 from heidekreis_integration.mediation import errors, series
 from heidekreis_integration.mediation.series import SeriesDate, SeriesRule, dates
-from heidekreis_integration.mediation.tests.support import MediationTestCase, at
-from heidekreis_integration.permissions.scope import INSTITUTION_USER
-from heidekreis_integration.tests.factories import make_institution, make_language, make_occasion
+from heidekreis_integration.mediation.tests.support import RequesterTestCase, at
+from heidekreis_integration.tests.factories import make_institution, make_occasion
 from heidekreis_integration.workflow.errors import ReasonMissingError
 
 
@@ -62,20 +61,7 @@ class TestDates(unittest.TestCase):
 		frappe.clear_messages()
 
 
-class TestSeries(MediationTestCase):
-	roles = ("Mediation Coordinator", INSTITUTION_USER)
-
-	@classmethod
-	def setUpClass(cls) -> None:
-		super().setUpClass()
-		cls.requester = cls.users[INSTITUTION_USER]
-		cls.institution = make_institution(cls.requester)
-		cls.language, cls.occasion = make_language(), make_occasion()
-
-	def setUp(self) -> None:
-		super().setUp()
-		self.rule(lead_time_working_days=0)
-
+class TestSeries(RequesterTestCase):
 	def values(self, **changes) -> dict:
 		return {
 			"requesting_institution": self.institution,

@@ -57,6 +57,12 @@ class TestInterest(AppTestCase):
 		text = mail.get_body(("plain",)).get_content()
 		return re.search(r"/l/([0-9a-zA-Z_-]{67})", text)[1]
 
+	def test_what_no_form_sends_is_refused_in_words(self):
+		for field, value in (("first_name", ["Mina"]), ("email", {"a": 1}), ("language_1", [self.language])):
+			with self.subTest(field), self.assertRaisesRegex(InterestError, "laden Sie die Seite neu"):
+				self.send(**{field: value})
+		self.assertEqual(self.held(), [])
+
 	def test_confirmed_forms_become_interested_mediators(self):
 		self.send()
 		self.assertFalse(frappe.db.exists("Mediator", {"email": self.address}))

@@ -56,13 +56,15 @@ heidekreis.session.report = (frm, no_show = 0) => {
 			heidekreis
 				.call("placing.report", {
 					assignment: frm.docname,
-					actual_start: values.actual_start,
-					actual_end: values.actual_end,
-					travel_km: values.travel_km || 0,
-					travel_minutes: values.travel_minutes || 0,
-					no_show,
-					deviation_reason: values.deviation_reason || "",
-					note: values.note || "",
+					values: {
+						actual_start: values.actual_start,
+						actual_end: values.actual_end,
+						travel_km: values.travel_km || 0,
+						travel_minutes: values.travel_minutes || 0,
+						no_show,
+						deviation_reason: values.deviation_reason || "",
+						note: values.note || "",
+					},
 				})
 				.then(() => {
 					dialog.hide();
