@@ -208,8 +208,8 @@ class TestCourseImport(CoursesTestCase):
 			self.assertEqual(self.count(), 0)
 			self.assertEqual(api.take_over(record.name)["status"], "Imported")
 			record.reload()
-			self.assertEqual([row.outcome for row in record.rows], ["New", "Error"])
-			self.assertTrue(record.rows[0].language_course and record.imported_on)
+			self.assertEqual([row.outcome for row in record.rows], ["Error", "New"])
+			self.assertTrue(record.rows[1].language_course and record.imported_on)
 			# What happened is a record: no caller rewrites it.
 			record.update({"summary": "gefälscht", "status": "Draft", "rows": []})
 			record.save()
