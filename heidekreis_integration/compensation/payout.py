@@ -7,6 +7,7 @@ rows have been locked for update in the order of their names.
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import frappe
@@ -208,8 +209,8 @@ def _kept_list(run: PayoutRun) -> bytes | None:
 	)
 	if not name:
 		return None
-	content = frappe.get_doc("File", name, for_update=True).get_content()
-	return content if isinstance(content, bytes) else content.encode("utf-8")
+	# Byte by byte: get_content() of version 16 drops the byte order mark.
+	return Path(frappe.get_doc("File", name, for_update=True).get_full_path()).read_bytes()
 
 
 def _write(run: PayoutRun, status: str) -> None:

@@ -55,7 +55,9 @@ CONTACT_FIELDS = ["name", "full_name", "mobile", "phone", "email", "languages_te
 def load(request: Document) -> dict:
 	"""Return what the page shows of `request`. The caller has checked that it may be read."""
 	now = now_datetime()
-	offers = _rows("Assignment Offer", request.name, OFFER_FIELDS, "offered_on desc, `rank` asc")
+	offers = _rows(
+		"Assignment Offer", request.name, OFFER_FIELDS, "offered_on desc, `tabAssignment Offer`.`rank` asc"
+	)
 	notes = _rows("Call Note", request.name, NOTE_FIELDS, "noted_on desc")
 	suggestions = _suggestions(request, now)
 	clerks = deputies.clerks()

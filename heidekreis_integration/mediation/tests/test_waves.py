@@ -44,7 +44,7 @@ class WavesTestCase(MediationTestCase):
 			"Assignment Offer",
 			{"mediation_request": request, **filters},
 			pluck="mediator",
-			order_by="wave, `rank`",
+			order_by="wave, `tabAssignment Offer`.`rank`",
 		)
 
 	def due(self, request: str):
