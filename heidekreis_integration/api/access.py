@@ -9,6 +9,8 @@ from __future__ import annotations
 import frappe
 from frappe import _
 
+from heidekreis_integration.permissions import scope
+
 
 def require_role(*roles: str) -> None:
 	"""Refuse a caller who holds none of `roles`.
@@ -33,3 +35,18 @@ def require_permission(doctype: str, ptype: str) -> None:
 	"""
 	if not frappe.has_permission(doctype, ptype):
 		frappe.throw(_("You have no permission for {0}.").format(_(doctype)), frappe.PermissionError)
+
+
+def own_mediator() -> str:
+	"""Return the mediator to whom the session's login belongs.
+
+	Raises:
+		frappe.PermissionError: it belongs to none.
+	"""
+	mediator = scope.mediator_of(frappe.session.user)
+	if not mediator:
+		frappe.throw(
+			_("Your login is not linked to a mediator of the pool. Please contact the pool."),
+			frappe.PermissionError,
+		)
+	return mediator

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import frappe
-from frappe import _
 
+from heidekreis_integration.api.access import own_mediator
 from heidekreis_integration.integrations.calendar import feeds
-from heidekreis_integration.permissions import scope
 
 
 @frappe.whitelist(methods=["POST"])
@@ -16,21 +15,11 @@ def create() -> dict:
 	Returns:
 		`url`, and `subscribe`: the same for programs that take up a calendar by a click.
 	"""
-	url = feeds.issue(_own_mediator())
+	url = feeds.issue(own_mediator())
 	return {"url": url, "subscribe": f"webcal://{url.partition('://')[2]}"}
 
 
 @frappe.whitelist(methods=["POST"])
 def revoke() -> dict:
 	"""Make the own secret address void."""
-	return {"revoked": feeds.revoke(_own_mediator())}
-
-
-def _own_mediator() -> str:
-	mediator = scope.mediator_of(frappe.session.user)
-	if not mediator:
-		frappe.throw(
-			_("Your login is not linked to a mediator of the pool. Please contact the pool."),
-			frappe.PermissionError,
-		)
-	return mediator
+	return {"revoked": feeds.revoke(own_mediator())}

@@ -8,11 +8,11 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
+from heidekreis_integration.api.access import own_mediator
 from heidekreis_integration.api.values import session_report, truth
 from heidekreis_integration.mediation import offers, sessions
 from heidekreis_integration.mediation.cancelling import consequence
 from heidekreis_integration.mediation.errors import OfferClosedError
-from heidekreis_integration.permissions import scope
 from heidekreis_integration.workflow.definitions import STATE_FIELD
 
 OFFER_FIELDS = [
@@ -45,7 +45,7 @@ CLAIM_FIELDS = ["name", STATE_FIELD, "period_start", "period_end", "total_amount
 @frappe.whitelist()
 def my_offers() -> list[dict]:
 	"""Return the own open offers, the most urgent first."""
-	filters = {"mediator": _own_mediator(), "status": "Open", "expires_on": (">", now_datetime())}
+	filters = {"mediator": own_mediator(), "status": "Open", "expires_on": (">", now_datetime())}
 	return frappe.get_list(
 		"Assignment Offer", filters=filters, fields=OFFER_FIELDS, order_by="expires_on asc", limit=0
 	)
@@ -69,7 +69,7 @@ def answer(offer: str, accept: bool | int | str, note: str = "") -> dict:
 @frappe.whitelist()
 def my_assignments() -> list[dict]:
 	"""Return the own sessions, the latest first."""
-	filters = {"mediator": _own_mediator()}
+	filters = {"mediator": own_mediator()}
 	return frappe.get_list(
 		"Assignment", filters=filters, fields=ASSIGNMENT_FIELDS, order_by="planned_start desc", limit=0
 	)
@@ -139,24 +139,14 @@ def cancel(assignment: str, reason: str) -> dict:
 @frappe.whitelist()
 def my_claims() -> list[dict]:
 	"""Return the own claims, the latest first."""
-	filters = {"mediator": _own_mediator()}
+	filters = {"mediator": own_mediator()}
 	return frappe.get_list(
 		"Compensation Claim", filters=filters, fields=CLAIM_FIELDS, order_by="period_end desc", limit=0
 	)
 
 
-def _own_mediator() -> str:
-	mediator = scope.mediator_of(frappe.session.user)
-	if not mediator:
-		frappe.throw(
-			_("Your login is not linked to a mediator of the pool. Please contact the pool."),
-			frappe.PermissionError,
-		)
-	return mediator
-
-
 def _check_own(doctype: str, name: str) -> None:
 	"""Refuse what is not the own; the same answer for what does not exist, so that names can't be probed."""
-	mediator = _own_mediator()
+	mediator = own_mediator()
 	if frappe.db.get_value(doctype, name, "mediator") != mediator:
 		frappe.throw(_("This is not one of your offers or sessions."), frappe.PermissionError)

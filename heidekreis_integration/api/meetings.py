@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import frappe
-from frappe import _
 
+from heidekreis_integration.api.access import own_mediator
 from heidekreis_integration.api.values import truth
-from heidekreis_integration.permissions import scope
 from heidekreis_integration.training import meetings, meetings_mails, meetings_series
 
 
@@ -20,13 +19,7 @@ def reply(meeting: str, coming: bool | int | str) -> dict:
 		NotInvitedError: not invited, or there is no such meeting.
 		ReplyClosedError: the meeting is over, cancelled or not announced.
 	"""
-	mediator = scope.mediator_of(frappe.session.user)
-	if not mediator:
-		frappe.throw(
-			_("Your login is not linked to a mediator of the pool. Please contact the pool."),
-			frappe.PermissionError,
-		)
-	return {"notice": meetings.reply(meeting, mediator, truth(coming))}
+	return {"notice": meetings.reply(meeting, own_mediator(), truth(coming))}
 
 
 @frappe.whitelist(methods=["POST"])

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from heidekreis_integration.permissions import scope
+from heidekreis_integration.api.access import own_mediator
 from heidekreis_integration.training import certificates, registration
 
 
@@ -20,7 +20,7 @@ def register(training: str) -> dict:
 	Returns:
 		`status` Registered or Waiting List, `position` on the waiting list (0: none), `notice` for the mediator.
 	"""
-	mediator = _own_mediator()
+	mediator = own_mediator()
 	if training not in {course.name for course in registration.open_courses()}:
 		_refuse_training()
 	given = registration.register(training, mediator, actor=frappe.session.user)
@@ -30,7 +30,7 @@ def register(training: str) -> dict:
 @frappe.whitelist(methods=["POST"])
 def withdraw(training: str) -> dict:
 	"""Take the own registration for a course back."""
-	mediator = _own_mediator()
+	mediator = own_mediator()
 	if training not in {course.name for course in registration.own_courses(mediator)}:
 		_refuse_training()
 	return {"notice": registration.withdraw(training, mediator, actor=frappe.session.user)}
@@ -45,7 +45,7 @@ def certificate(kind: str, training: str = "", year: int | str = 0) -> None:
 		training: For attendance: a course the mediator has completed.
 		year: For service: the calendar year, 0 for all.
 	"""
-	mediator = _own_mediator()
+	mediator = own_mediator()
 	if kind not in certificates.TEMPLATES:
 		_refuse_training()
 	paper = certificates.paper(kind, mediator, course=training, year=cint(year))
@@ -57,16 +57,6 @@ def certificate(kind: str, training: str = "", year: int | str = 0) -> None:
 			"display_content_as": "inline",
 		}
 	)
-
-
-def _own_mediator() -> str:
-	mediator = scope.mediator_of(frappe.session.user)
-	if not mediator:
-		frappe.throw(
-			_("Your login is not linked to a mediator of the pool. Please contact the pool."),
-			frappe.PermissionError,
-		)
-	return mediator
 
 
 def _refuse_training() -> None:

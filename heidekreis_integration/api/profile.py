@@ -7,9 +7,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from heidekreis_integration.api.access import own_mediator
 from heidekreis_integration.api.values import day
 from heidekreis_integration.mediation.errors import CalendarError
-from heidekreis_integration.permissions import scope
 
 MOST_ABSENCES = 50
 
@@ -52,13 +52,7 @@ def remove_absence(absence: str) -> dict:
 
 
 def _own_mediator() -> Document:
-	name = scope.mediator_of(frappe.session.user)
-	if not name:
-		frappe.throw(
-			_("Your login is not linked to a mediator of the pool. Please contact the pool."),
-			frappe.PermissionError,
-		)
-	return frappe.get_doc("Mediator", name, for_update=True)
+	return frappe.get_doc("Mediator", own_mediator(), for_update=True)
 
 
 def _save(mediator: Document) -> None:
