@@ -12,10 +12,10 @@ from unittest.mock import patch
 import frappe
 
 from heidekreis_integration import hooks
-from heidekreis_integration.tests.access import doors
+from heidekreis_integration.tests.access import doors, lists
 from heidekreis_integration.tests.access.matrix import MATRIX
 from heidekreis_integration.tests.access.probes import probes_of
-from heidekreis_integration.tests.access.world import World
+from heidekreis_integration.tests.access.world import World, shares_looked_up_once
 
 KEYED = ("permission_query_conditions", "has_permission", "override_whitelisted_methods")
 
@@ -49,20 +49,21 @@ def without(hook: str, key: str):
 def questions(world: World, hook: str, key: str) -> Iterator[Callable[[], None]]:
 	"""Yield the tests' questions that concern one hook entry."""
 	if hook == "auth_hooks":
-		yield lambda: doors.gate(world)
+		yield lambda: lists.gate(world)
 	elif hook == "override_whitelisted_methods":
 		yield lambda: doors.replaced_methods()[key](world)
-	elif hook == "permission_query_conditions" and key in doors.row_conditions():
-		yield lambda: doors.row_conditions()[key](world)
+	elif hook == "permission_query_conditions" and key in lists.row_conditions():
+		yield lambda: lists.row_conditions()[key](world)
 	elif hook == "has_permission" and key == "File":
-		yield lambda: doors.stored_files(world)
+		yield lambda: lists.stored_files(world)
 	if key in MATRIX:
 		yield from (probe.ask for probe in probes_of(world, key))
 
 
 def survivors(world: World) -> list[tuple[str, str]]:
 	"""Return the hook entries whose removal no question notices. It has to be empty."""
-	return [(hook, key) for hook, key in mutations() if not _noticed(world, hook, key)]
+	with shares_looked_up_once():
+		return [(hook, key) for hook, key in mutations() if not _noticed(world, hook, key)]
 
 
 def report() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 
 from heidekreis_integration import hooks
-from heidekreis_integration.tests.access import doors
+from heidekreis_integration.tests.access import doors, lists
 from heidekreis_integration.tests.access.matrix import MATRIX
 from heidekreis_integration.tests.access.mutation import mutations, survivors
 from heidekreis_integration.tests.access.world import World
@@ -42,17 +42,17 @@ class TestDoors(AppTestCase):
 				self.assertNotIn(ours, frappe.guest_methods, replacement)
 
 	def test_child_tables_and_platform_lists_hide_what_is_foreign(self) -> None:
-		asked = set(doors.row_conditions()) | set(MATRIX)
+		asked = set(lists.row_conditions()) | set(MATRIX)
 		self.assertEqual(set(), set(hooks.permission_query_conditions) - asked)
-		for doctype, ask in doors.row_conditions().items():
+		for doctype, ask in lists.row_conditions().items():
 			with self.subTest(doctype):
 				ask(self.world)
 
 	def test_the_gate_stops_unchecked_methods_and_guessed_names(self) -> None:
-		doors.gate(self.world)
+		lists.gate(self.world)
 
 	def test_private_files_are_not_reached_by_pointing_to_them(self) -> None:
-		doors.stored_files(self.world)
+		lists.stored_files(self.world)
 
 	def test_removing_any_permission_hook_is_noticed(self) -> None:
 		self.assertGreater(len(mutations()), 40)
