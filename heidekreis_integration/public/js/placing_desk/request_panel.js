@@ -254,10 +254,8 @@ export class RequestPanel {
 		const answers =
 			open && this.desk.may_place
 				? `<span class="hk-row-buttons">
-					<button type="button" class="btn btn-default btn-xs" data-act="answer" data-accept="1" data-offer="${text(offer.name)}" data-key="yes-${text(offer.name)}"
-						aria-label="${text(__("{0} accepts by phone", [offer.mediator_name]))}">${text(__("Accepts"))}</button>
-					<button type="button" class="btn btn-default btn-xs" data-act="answer" data-accept="" data-offer="${text(offer.name)}" data-key="no-${text(offer.name)}"
-						aria-label="${text(__("{0} declines by phone", [offer.mediator_name]))}">${text(__("Declines"))}</button></span>`
+					<button type="button" class="btn btn-default btn-xs" data-act="answer" data-accept="1" data-offer="${text(offer.name)}" data-key="yes-${text(offer.name)}">${text(__("Accepts"))}<span class="sr-only">: ${text(offer.mediator_name)}</span></button>
+					<button type="button" class="btn btn-default btn-xs" data-act="answer" data-accept="" data-offer="${text(offer.name)}" data-key="no-${text(offer.name)}">${text(__("Declines"))}<span class="sr-only">: ${text(offer.mediator_name)}</span></button></span>`
 				: "";
 		return `<li data-status="${text(offer.status)}"><span>
 				<button type="button" class="btn btn-link btn-xs hk-name" data-act="choose" data-mediator="${text(offer.mediator)}" data-key="offer-${text(offer.name)}">${text(offer.mediator_name)}</button>
