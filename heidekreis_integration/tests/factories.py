@@ -44,7 +44,8 @@ def make_user(*roles: str, email: str | None = None) -> str:
 def _caches_kept() -> Iterator[None]:
 	"""Let a login be made without Frappe forgetting every cache of the site, as it does for each.
 
-	Everything that follows, here and in the serving process, would start cold: it made the tests a third slower.
+	Everything that follows, here and in the serving process, would start cold: the suite computed for 18 minutes
+	instead of 13.
 	"""
 	before = frappe.flags.in_install
 	frappe.flags.in_install = True
