@@ -68,7 +68,8 @@ class TestPlacingDesk(BrowserTestCase):
 	def open(self, request: str = "", *, user: str = "", viewport: dict | None = None) -> Page:
 		self.commit()
 		page = self.login(user or self.clerk, f"{ROUTE}/{request}" if request else ROUTE, viewport=viewport)
-		page.wait_for_selector(".hk-desk-list", state="attached")
+		drawn = ".hk-desk-line, .hk-desk-list .hk-desk-empty" if request else ".hk-desk-list"
+		page.wait_for_selector(drawn, state="attached")
 		page.wait_for_function(SETTLED)
 		if request:
 			page.wait_for_selector(".hk-request-head, .hk-desk-tabs:visible")
