@@ -27,6 +27,7 @@ from heidekreis_integration.demo.write_public import write_public
 from heidekreis_integration.demo.write_requests import write_requests
 from heidekreis_integration.demo.write_round import write_round
 from heidekreis_integration.demo.write_scenario import write_scenario
+from heidekreis_integration.demo.write_sent import write_sent
 from heidekreis_integration.demo.write_settings import write_settings
 from heidekreis_integration.demo.write_strategy import write_notices, write_strategy
 from heidekreis_integration.demo.write_training import write_training
@@ -71,6 +72,7 @@ def _stages(now: datetime) -> Iterator[tuple[str, Write]]:
 	yield "Netzwerk", write_network
 	yield "Beiträge der Kommunen", write_officers
 	yield "Benachrichtigungen", write_notices
+	yield "Versandte E-Mails", write_sent
 
 
 def _quarter_received(request: PlannedRequest) -> str:

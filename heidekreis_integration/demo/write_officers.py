@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import frappe
+from frappe.model.document import Document
 
+from heidekreis_integration.demo import logins
 from heidekreis_integration.demo.stage import Stage, loaded
 from heidekreis_integration.workflow import guard
 
@@ -67,6 +69,7 @@ def write_officers(stage: Stage) -> None:
 				"status": status,
 			}
 		)
+		_stamp(document, stage.now)
 		if public:
 			# Only an officer can give the consent, and the demo is loaded on nobody's behalf.
 			document.db_set("is_public", 1, update_modified=False)
@@ -78,3 +81,16 @@ def write_officers(stage: Stage) -> None:
 		guard.write(contact, confirmed_on=stage.now.date() - timedelta(days=days))
 		# The demo is loaded on the command line.
 		contact.save(ignore_permissions=True, ignore_version=True)
+
+
+def _stamp(contribution: Document, now: datetime) -> None:
+	"""Enter who has submitted and accepted it, instead of whoever loads the demo."""
+	if contribution.status == "Draft":
+		return
+	writer = frappe.db.get_value(
+		CONTACT, {"municipality": contribution.municipality, "user": ("is", "set")}, "user"
+	)
+	values = {"submitted_by": writer, "submitted_on": now - timedelta(days=9)}
+	if contribution.status == "Accepted":
+		values |= {"accepted_by": logins.COUNTY, "accepted_on": now - timedelta(days=6)}
+	contribution.db_set(values, update_modified=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -74,11 +74,17 @@ def confirm(contact: str, *, actor: str) -> Document:
 	return document
 
 
-def remind(today: date | None = None, *, after_each: AfterEach = lambda: None) -> int:
+def remind(
+	today: date | None = None,
+	*,
+	contacts: Iterable[str] | None = None,
+	after_each: AfterEach = lambda: None,
+) -> int:
 	"""Remind the contacts in office whose data are to be confirmed: once before, once after a year has passed.
 
 	Args:
 		today: The day of the run; today if None.
+		contacts: Names, to look at these alone; all if None.
 		after_each: Called after each entry; the scheduled job commits here.
 
 	Returns:
@@ -86,7 +92,8 @@ def remind(today: date | None = None, *, after_each: AfterEach = lambda: None) -
 	"""
 	day = getdate(today or nowdate())
 	queued = 0
-	for row in groups.valid_contacts(day):
+	filters = {} if contacts is None else {"name": ("in", list(contacts))}
+	for row in groups.valid_contacts(day, **filters):
 		queued += _remind(frappe.get_doc(groups.CONTACT, row.name), day)
 		after_each()
 	return queued

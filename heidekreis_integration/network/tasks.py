@@ -5,7 +5,7 @@ Each reminder is a notice with a key of task, due date and day: the job may run 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import date, timedelta
 
 import frappe
@@ -193,8 +193,13 @@ def owners(task: Document, today: date) -> list[groups.Person]:
 	return [contact] if contact else groups.people_of(task.municipality, today)
 
 
-def send_digest(today: date) -> int:
-	"""Tell each coordinator once a week which resolutions are overdue; return how many mails were queued."""
+def send_digest(today: date, recipients: Container[str] | None = None) -> int:
+	"""Tell each coordinator once a week which resolutions are overdue; return how many mails were queued.
+
+	Args:
+		today: The day of the run.
+		recipients: Logins, to tell these alone; all coordinators if None.
+	"""
 	rows = frappe.get_all(
 		TASK,
 		{"status": OPEN, "due_date": ("<", today)},
@@ -225,6 +230,7 @@ def send_digest(today: date) -> int:
 				due_on=today,
 			)
 			for recipient, name in office.coordinators()
+			if recipients is None or recipient in recipients
 		)
 
 

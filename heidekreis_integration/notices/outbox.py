@@ -7,7 +7,8 @@ A second sender waits at the unique key for the first one's commit and then find
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -77,11 +78,23 @@ def send_once(
 		if log is None:
 			return False
 		reply_to = (sender or senders.pool()).email or None
+		if frappe.flags.notices_noted_only:
+			return True
 		_queue(log, address, subject, template, args, attachments, in_reply_to, reply_to)
 	except Exception:
 		frappe.db.rollback(save_point=SAVEPOINT)
 		raise
 	return True
+
+
+@contextmanager
+def noted_only() -> Iterator[None]:
+	"""Note notices without queueing their mails: for records that are taken over, whose mails went out before."""
+	before, frappe.flags.notices_noted_only = frappe.flags.notices_noted_only, True
+	try:
+		yield
+	finally:
+		frappe.flags.notices_noted_only = before
 
 
 def address_of(recipient: str) -> str | None:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.translate import print_language
 from frappe.utils import format_datetime, get_datetime, get_url, get_url_to_form, getdate, now_datetime
 
 from heidekreis_integration.integrations import calendar
 from heidekreis_integration.integrations.calendar.files import feed as calendar_file
 from heidekreis_integration.integrations.calendar.mail import organizer
 from heidekreis_integration.integrations.calendar.model import CANCELLED
-from heidekreis_integration.notices import send_once
-from heidekreis_integration.notices.outbox import LANGUAGE, address_of
+from heidekreis_integration.notices import send_once, senders
+from heidekreis_integration.notices.outbox import address_of
+from heidekreis_integration.notices.texts import german
 from heidekreis_integration.training.places import HOLDS_PLACE
 
 TEMPLATE = "training_notice"
@@ -26,139 +26,108 @@ DATES_FILE = "schulung.ics"
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 
 
+@dataclass(frozen=True)
+class News:
+	"""What the participants of a course are told.
+
+	Attributes:
+		kind: Kind of notice.
+		subject: With a place for the course's title.
+		lines: Paragraphs.
+		sessions: Dates that are listed and attached.
+		method: Whether the attached dates are invitations or cancellations.
+	"""
+
+	kind: str
+	subject: str
+	lines: Sequence[str]
+	sessions: Sequence[Document] = ()
+	method: str = REQUEST
+
+
+@german()
 def tell_place(course: Document, row: Document, *, moved_up: bool) -> None:
 	"""Tell a participant that a place is theirs, with the dates."""
-	with print_language(LANGUAGE):
-		subject = _("Your place in the training: {0}") if not moved_up else _("A place became free: {0}")
-		first = (
-			_("You have moved up from the waiting list: a place in the training is yours.")
-			if moved_up
-			else _("You are registered. A place in the training is yours.")
-		)
-		_tell_participant(
-			course,
-			row,
-			kind="Training Place",
-			subject=subject.format(course.title),
-			lines=[
-				first,
-				_(
-					"Please come to every mandatory session: whoever misses one has not completed the training."
-				),
-				_("If you can't come, please withdraw in the portal in good time: others are waiting."),
-			],
-			sessions=coming_sessions(course.name),
-			method=REQUEST,
-		)
+	subject = _("Your place in the training: {0}") if not moved_up else _("A place became free: {0}")
+	first = (
+		_("You have moved up from the waiting list: a place in the training is yours.")
+		if moved_up
+		else _("You are registered. A place in the training is yours.")
+	)
+	rules = (
+		_("Please come to every mandatory session: whoever misses one has not completed the training."),
+		_("If you can't come, please withdraw in the portal in good time: others are waiting."),
+	)
+	news = News("Training Place", subject, (first, *rules), coming_sessions(course.name))
+	_tell_participant(course, row, news)
 
 
+@german()
 def tell_waiting(course: Document, row: Document, position: int) -> None:
 	"""Tell somebody that they are on the waiting list, and where."""
-	with print_language(LANGUAGE):
-		_tell_participant(
-			course,
-			row,
-			kind="Training Waiting List",
-			subject=_("Waiting list: {0}").format(course.title),
-			lines=[
-				_("all places are taken. You are on the waiting list, place {0}.").format(position),
-				_("If a place becomes free, you move up by yourself and get a mail at once."),
-			],
-		)
+	lines = (
+		_("All places are taken. You are on the waiting list, place {0}.").format(position),
+		_("If a place becomes free, you move up by yourself and get a mail at once."),
+	)
+	_tell_participant(course, row, News("Training Waiting List", _("Waiting list: {0}"), lines))
 
 
+@german()
 def tell_withdrawn(course: Document, row: Document) -> None:
 	"""Confirm that a place was given back; the dates are taken out of the calendar."""
-	with print_language(LANGUAGE):
-		_tell_participant(
-			course,
-			row,
-			kind="Training Withdrawal",
-			subject=_("Withdrawn from the training: {0}").format(course.title),
-			lines=[_("You are not registered any more. You need not do anything else.")],
-			sessions=coming_sessions(course.name),
-			method=CANCEL,
-			mark=str(course.modified),
-		)
+	lines = (_("You are not registered any more. You need not do anything else."),)
+	subject = _("Withdrawn from the training: {0}")
+	news = News("Training Withdrawal", subject, lines, coming_sessions(course.name), CANCEL)
+	_tell_participant(course, row, news, str(course.modified))
 
 
+@german()
 def tell_dates(course: Document) -> None:
 	"""Tell everybody who holds a place the dates of a course whose sessions were made just now."""
 	sessions = coming_sessions(course.name)
 	if not sessions:
 		return
-	with print_language(LANGUAGE):
-		for row in _holders(course):
-			_tell_participant(
-				course,
-				row,
-				kind="Training Dates",
-				subject=_("Dates of the training: {0}").format(course.title),
-				lines=[_("These are the dates. Please note them: they are attached for your calendar.")],
-				sessions=sessions,
-				method=REQUEST,
-				mark=str(getdate(sessions[0].starts_on)),
-			)
+	lines = (_("These are the dates. Please note them: they are attached for your calendar."),)
+	news = News("Training Dates", _("Dates of the training: {0}"), lines, sessions)
+	for row in _holders(course):
+		_tell_participant(course, row, news, str(getdate(sessions[0].starts_on)))
 
 
+@german()
 def tell_course_cancelled(course: Document, sessions: Sequence[Document]) -> None:
 	"""Tell everybody registered or waiting that the course does not take place."""
-	with print_language(LANGUAGE):
-		for row in course.participants:
-			if row.status == "Cancelled":
-				continue
-			_tell_participant(
-				course,
-				row,
-				kind="Training Cancelled",
-				subject=_("The training does not take place: {0}").format(course.title),
-				lines=[
-					_("We are sorry: the training was cancelled."),
-					_("You find further courses in the portal."),
-				],
-				sessions=sessions if row.status in HOLDS_PLACE else (),
-				method=CANCEL,
-				mark=str(course.modified),
-			)
+	lines = (
+		_("We are sorry: the training was cancelled."),
+		_("You find further courses in the portal."),
+	)
+	subject = _("The training does not take place: {0}")
+	for row in course.participants:
+		if row.status != "Cancelled":
+			dates = sessions if row.status in HOLDS_PLACE else ()
+			news = News("Training Cancelled", subject, lines, dates, CANCEL)
+			_tell_participant(course, row, news, str(course.modified))
 
 
+@german()
 def tell_session_cancelled(session: Document) -> None:
 	"""Tell the participants that one session does not take place."""
-	with print_language(LANGUAGE):
-		_tell_session(
-			session,
-			kind="Training Session Cancelled",
-			subject=_("A session of your training does not take place: {0}"),
-			line=_("This session was cancelled. The others take place as planned."),
-			method=CANCEL,
-		)
+	lines = (_("This session was cancelled. The others take place as planned."),)
+	subject = _("A session of your training does not take place: {0}")
+	_tell_session(session, News("Training Session Cancelled", subject, lines, (session,), CANCEL))
 
 
+@german()
 def tell_session_moved(session: Document) -> None:
 	"""Tell the participants the new time or place of a session."""
-	with print_language(LANGUAGE):
-		_tell_session(
-			session,
-			kind="Training Session Moved",
-			subject=_("New date or place in your training: {0}"),
-			line=_("Time or place of this session has changed. Please note the new ones."),
-			method=REQUEST,
-		)
+	lines = (_("Time or place of this session has changed. Please note the new ones."),)
+	subject = _("New date or place in your training: {0}")
+	_tell_session(session, News("Training Session Moved", subject, lines, (session,)))
 
 
-def _tell_session(session: Document, *, kind: str, subject: str, line: str, method: str) -> None:
+def _tell_session(session: Document, news: News) -> None:
 	course = frappe.get_doc("Training Course", session.training_course)
 	for row in _holders(course):
-		_tell_participant(
-			course,
-			row,
-			kind=kind,
-			subject=subject.format(course.title),
-			lines=[line],
-			sessions=[session],
-			method=method,
-			mark=f"{session.name}|{session.modified}",
-		)
+		_tell_participant(course, row, news, f"{session.name}|{session.modified}")
 
 
 def tell_clerks(
@@ -264,28 +233,19 @@ def _holders(course: Document) -> Iterable[Document]:
 	return (row for row in course.participants if row.status in HOLDS_PLACE)
 
 
-def _tell_participant(
-	course: Document,
-	row: Document,
-	*,
-	kind: str,
-	subject: str,
-	lines: list[str],
-	sessions: Sequence[Document] = (),
-	method: str = REQUEST,
-	mark: str = "",
-) -> None:
+def _tell_participant(course: Document, row: Document, news: News, mark: str = "") -> None:
+	"""Tell one participant. `mark` makes news of the same kind another one; the registration if empty."""
 	mediator = frappe.get_cached_doc("Mediator", row.mediator)
 	facts = [(_("Course"), course.title), (_("Venue"), course.venue)]
-	facts += [(session.title, session_time(session)) for session in sessions]
+	facts += [(session.title, session_time(session)) for session in news.sessions]
 	tell_mediator(
 		mediator,
-		key="|".join((kind, course.name, row.mediator, mark or str(get_datetime(row.registered_on)))),
-		kind=kind,
-		subject=subject,
-		lines=lines,
+		key="|".join((news.kind, course.name, row.mediator, mark or str(get_datetime(row.registered_on)))),
+		kind=news.kind,
+		subject=news.subject.format(course.title),
+		lines=list(news.lines),
 		facts=facts,
-		attachments=invitations(sessions, mediator, method),
+		attachments=invitations(news.sessions, mediator, news.method),
 		reference=("Training Course", course.name),
 	)
 
@@ -313,12 +273,8 @@ def invitations(sessions: Sequence[Document], mediator: Document, method: str) -
 
 
 def _send(*, args: dict, recipient: str, **notice) -> bool:
-	settings = frappe.get_cached_doc("Heidekreis Settings")
-	args |= {
-		"pool": settings.pool_name,
-		"operator": settings.pool_operator or "",
-		"phone": settings.pool_phone or "",
-	}
+	pool = senders.pool()
+	args |= {"pool": pool.name, "operator": pool.operator, "phone": pool.phone}
 	try:
 		return send_once(recipient=recipient, template=TEMPLATE, args=args, **notice)
 	except frappe.OutgoingEmailError:

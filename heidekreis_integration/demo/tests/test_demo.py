@@ -11,8 +11,11 @@ from frappe.utils import now_datetime, nowdate
 from heidekreis_integration.demo import api, logins, removal
 from heidekreis_integration.demo.stage import loaded
 from heidekreis_integration.demo.write_settings import SETTINGS, SHOWN, restore_settings
+from heidekreis_integration.network import confirmation, invitations
+from heidekreis_integration.network import tasks as network_tasks
 from heidekreis_integration.statistics.figures import most_requested_languages, performed_sessions
 from heidekreis_integration.tests.base import AppTestCase
+from heidekreis_integration.training import meetings_mails
 from heidekreis_integration.workflow.definitions import WORKFLOWS
 
 MODULE = "Heidekreis Integration"
@@ -110,6 +113,18 @@ class TestDemo(AppTestCase):
 
 	def test_no_mail_was_sent(self):
 		self.assertEqual(self.before["Email Queue"], frappe.db.count("Email Queue"))
+
+	def test_the_first_jobs_send_nothing_of_the_past(self):
+		now = now_datetime()
+		meetings_of = {"Network Meeting": invitations, "Exchange Meeting": meetings_mails}
+		for doctype, mails in meetings_of.items():
+			invited = frappe.get_all(
+				doctype, {"name": ("in", loaded()[doctype]), "status": "Invited"}, pluck="name"
+			)
+			self.assertEqual({name: mails.send_for(name, now) for name in invited}, dict.fromkeys(invited, 0))
+		tasks = frappe.get_all("Network Task", {"name": ("in", loaded()["Network Task"])}, pluck="name")
+		self.assertEqual(sum(network_tasks.remind(name, now.date()) for name in tasks), 0)
+		self.assertEqual(confirmation.remind(contacts=loaded()["Municipality Contact"]), 0)
 
 	def test_sample_of_each_doctype_saves_again(self):
 		for doctype in listed_doctypes():
