@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import re
 from datetime import datetime, timedelta
 from io import BytesIO
 
@@ -10,6 +11,8 @@ import frappe
 from frappe.utils import add_days, get_datetime, getdate, now_datetime, nowdate
 from icalendar import Calendar
 from pypdf import PdfReader
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request
 
 from heidekreis_integration.api import network_meetings as api
 from heidekreis_integration.links.service import SignedLink
@@ -26,6 +29,7 @@ from heidekreis_integration.network.meetings_errors import (
 	NotHeldError,
 )
 from heidekreis_integration.portal import network_links
+from heidekreis_integration.portal.link_page import LinkPage
 from heidekreis_integration.tests import factories
 from heidekreis_integration.tests.base import AppTestCase
 
@@ -230,6 +234,33 @@ class TestNetworkMeeting(AppTestCase):
 		with self.assertRaises(ReplyClosedError):
 			network_links.reply(link, {"coming": "no"})
 		self.assertIn("message", network_links.invitation(link))
+
+	def test_the_page_of_the_link_and_the_mail_name_the_office_and_not_the_pool(self) -> None:
+		phones = {"office_phone": "+49 30 23125997", "pool_phone": "+49 30 23125996"}
+		for field, value in {**phones, "office_email": "koordination@example.org"}.items():
+			frappe.db.set_single_value("Heidekreis Settings", field, value)
+		clear = ("Heidekreis Settings", "Heidekreis Settings")
+		frappe.clear_document_cache(*clear)
+		self.addCleanup(frappe.clear_document_cache, *clear)
+		meeting = make_meeting()
+		api.invite(meeting.name)
+		log = frappe.get_last_doc("Notice Log", {"reference_name": meeting.name})
+		message = email.message_from_string(frappe.db.get_value("Email Queue", log.email_queue, "message"))
+		self.assertEqual(message["Reply-To"], "koordination@example.org")
+		text = next(part for part in message.walk() if part.get_content_type() == "text/plain")
+		text = text.get_payload(decode=True).decode()
+		organizer = calendar_file(meeting.name, invitations.INVITATION).walk("VEVENT")[0]["organizer"]
+		self.assertEqual(str(organizer).lower(), "mailto:koordination@example.org")
+		token = re.search(r"/l/(\S+)", text)[1]
+		for name in ("request", "request_ip"):
+			self.addCleanup(setattr, frappe.local, name, getattr(frappe.local, name, None))
+		frappe.local.request = Request(EnvironBuilder(path=f"/l/{token}").get_environ())
+		frappe.local.request_ip = "192.0.2.77"
+		with self.set_user("Guest"):
+			page = LinkPage(f"l/{token}").render().get_data(as_text=True)
+		for said in (text, page):
+			self.assertIn(phones["office_phone"], said)
+			self.assertNotIn(phones["pool_phone"], said)
 
 	def test_officer_replies_for_the_own_municipality_only(self) -> None:
 		contact = make_contact(self.town, user=self.officer, email=self.officer)
