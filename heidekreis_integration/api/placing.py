@@ -150,7 +150,7 @@ def enter_by_phone(values: dict | str) -> dict:
 	"""File a request from a call; see `desk.phone.enter` for the entries."""
 	require_role(POOL)
 	require_permission("Mediation Request", "create")
-	entries = mapping(values)
+	entries = mapping(values, group="new_institution")
 	if not entries.get("institution"):
 		require_permission("Requesting Institution", "create")
 	document = phone.enter(entries, actor=frappe.session.user)

@@ -18,19 +18,24 @@ YEARS = range(1900, 2200)
 Plain = str | int | float | bool | date | None
 
 
-def mapping(values: dict | str) -> dict:
+def mapping(values: dict | str, group: str = "") -> dict:
 	"""Return the entries of a form, sent as an object or as its JSON.
+
+	Args:
+		values: The object, or its JSON.
+		group: Name of an entry that is an object of plain values itself.
 
 	Raises:
 		InputError: it is none, or an entry is a list or an object where a plain value belongs.
 	"""
 	entries = _parsed(values)
 	rows = _parsed(entries.get(TABLE) or []) if isinstance(entries, dict) else None
-	if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+	inner = (entries.get(group) or {}) if isinstance(entries, dict) else None
+	if not isinstance(rows, list) or not all(isinstance(row, dict) for row in (inner, *rows)):
 		_refuse(_("The entries of the form could not be read. Please load the page again."))
-	for row in (entries, *rows):
+	for row in (entries, inner, *rows):
 		for field, value in row.items():
-			if field != TABLE and not isinstance(value, Plain):
+			if field not in (TABLE, group) and not isinstance(value, Plain):
 				_refuse(_("The entry {0} could not be read. Please check it.").format(field))
 		if row.get("planned_start"):
 			row["planned_start"] = moment(row["planned_start"])
