@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from inspect import signature
 
 import frappe
 from frappe.email import queue as mail_queue
@@ -61,7 +62,9 @@ def send_network_mailings(now: str | None) -> None:
 
 def flush(now: str | None) -> None:
 	"""Hand every queued mail to the mail server."""
-	mail_queue.flush(from_test=True)
+	# Versions that would leave the sending to a worker can be told to do it themselves.
+	here_and_now = {"from_test": True} if "from_test" in signature(mail_queue.flush).parameters else {}
+	mail_queue.flush(**here_and_now)
 
 
 def resume_sending(now: str | None) -> None:
