@@ -74,6 +74,7 @@ has_permission = {
 
 # doors of Frappe that are open to every login: checked versions, and a look at each request
 override_whitelisted_methods = {
+	"frappe.core.api.file.zip_files": "heidekreis_integration.permissions.doors.zip_files",
 	"frappe.core.doctype.user.user.reset_password": "heidekreis_integration.permissions.logins.reset_password",
 	"frappe.www.contact.send_message": "heidekreis_integration.permissions.guests.send_message",
 	"frappe.www.login.send_login_link": "heidekreis_integration.permissions.logins.send_login_link",
@@ -89,6 +90,7 @@ override_whitelisted_methods = {
 	"frappe.desk.like.toggle_like": "heidekreis_integration.permissions.doors.toggle_like",
 	"frappe.desk.listview.get_group_by_count": "heidekreis_integration.permissions.doors.get_group_by_count",
 	"frappe.desk.notifications.get_open_count": "heidekreis_integration.permissions.doors.get_open_count",
+	"frappe.desk.query_report.get_data_for_custom_field": "heidekreis_integration.permissions.doors.get_data_for_custom_field",
 	"frappe.desk.search.get_link_title": "heidekreis_integration.permissions.doors.get_link_title",
 	"frappe.desk.search.get_names_for_mentions": "heidekreis_integration.permissions.doors.get_names_for_mentions",
 	"frappe.geo.utils.get_coords": "heidekreis_integration.permissions.doors.get_coords",

@@ -29,6 +29,7 @@ NAME_KEYS = {
 	"parent_doctype": (),
 	"parent_document_type": (),
 	"reminder_doctype": ("reminder_docname",),
+	"goal_doctype": (),
 }
 # Those of them that stand in rows of a document, where they are references.
 ROW_KEYS = frozenset({"reference_doctype", "ref_doctype", "reference_type", "link_doctype", "document_type"})
@@ -44,7 +45,15 @@ EXPRESSION_KEYS = (
 	"field",
 	"aggregate_on_field",
 	"aggregate_function_based_on",
+	"goal_field",
+	"goal_value_field",
+	"goal_total_field",
+	"goal_history_field",
+	"goal_doctype_link",
+	"date_field",
 )
+# Columns of a report that its reader adds: each names a DocType and a field.
+COLUMN_KEYS = ("custom_columns", "columns")
 
 
 @dataclass
@@ -85,6 +94,11 @@ def read_parameters(values: dict, own: frozenset[str], resource: str = "", name:
 		_read_filters(values.get(key), own, asked)
 	for field_map in _dicts(values.get("field_map")):  # a calendar's
 		asked.expressions += [fieldname for fieldname in field_map.values() if isinstance(fieldname, str)]
+	for key in COLUMN_KEYS:
+		for column in _dicts(values.get(key)):
+			if column.get("doctype") in own:
+				asked.doctypes.add(column["doctype"])
+				asked.expressions.append(str(column.get("fieldname") or ""))
 	for key in EXPRESSION_KEYS:
 		value = values.get(key)
 		if isinstance(value, str):

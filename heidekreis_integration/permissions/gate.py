@@ -181,7 +181,7 @@ def check_call(user: str, path: str, http_method: str, values: dict) -> None:
 	if method.startswith(OWN):
 		_check_own_method(user, method, values)
 		return
-	_check_forwarding(values)
+	_check_forwarding(user, values)
 	if values.get(EXPANSION_KEY):
 		_close(EXPANSION_KEY)
 	_check_foreign_tables(user, values, resource, method)
@@ -224,6 +224,9 @@ def _check_platform(user: str, method: str, in_path: str) -> None:
 	if in_path and in_path != method:
 		_close(in_path)  # two methods in one call: which of them runs is a matter of version
 	own = method.startswith(OWN)
+	written_as = method if own or "." not in method else platform.defined_as(method)
+	if written_as != method and written_as in _replaced():
+		_close(method)  # the original, under the name of a module that imports it
 	if method and not own and not platform.may_call(user, method, checked=PORTAL_METHODS):
 		_close(method)
 
@@ -299,9 +302,15 @@ def _kind_for_path(path: str) -> str:
 	return "print" if path.strip("/").startswith("printview") else "read"
 
 
-def _check_forwarding(values: dict) -> None:
-	replaced = frappe.get_hooks("override_whitelisted_methods") or {}
+def _check_forwarding(user: str, values: dict) -> None:
+	replaced = _replaced()
 	for key in FORWARDING_KEYS:
 		called = values.get(key)
-		if isinstance(called, str) and called.strip() in replaced:
+		if not isinstance(called, str) or "." not in called:
+			continue
+		if called.strip() in replaced or not platform.may_call(user, called.strip(), checked=DESK_METHODS):
 			_close(called)
+
+
+def _replaced() -> dict:
+	return frappe.get_hooks("override_whitelisted_methods") or {}

@@ -25,6 +25,7 @@ CLOSED_TO_OUTSIDERS = frozenset(
 		"frappe.core.api.file.unzip_file",
 		"frappe.core.api.file.zip_files",
 		"frappe.core.doctype.communication.email.make",
+		"frappe.core.doctype.sms_settings.sms_settings.send_sms",
 		"frappe.core.doctype.user.user.get_roles",
 		"frappe.email.email_body.get_email_html",
 		"frappe.handler.run_doc_method",
@@ -32,6 +33,7 @@ CLOSED_TO_OUTSIDERS = frozenset(
 		"frappe.social.doctype.energy_point_log.energy_point_log.get_energy_points",
 		"frappe.social.doctype.energy_point_log.energy_point_log.get_user_energy_and_review_points",
 		"frappe.utils.file_manager.add_attachments",
+		"frappe.utils.goal.get_monthly_goal_graph_data",
 		"frappe.website.doctype.discussion_topic.discussion_topic.submit_discussion",
 	}
 )
@@ -60,13 +62,13 @@ def may_call(user: str, method: str, *, checked: frozenset[str]) -> bool:
 		return True
 	name = method if "." in method else f"frappe.handler.{method}"
 	if not is_portal_login(user):
-		return not is_outsider(user) or not {name, _defined_as(name)} & CLOSED_TO_OUTSIDERS
+		return not is_outsider(user) or not {name, defined_as(name)} & CLOSED_TO_OUTSIDERS
 	if name in CLOSED_TO_PORTAL:
 		return False
 	return name in checked | OF_EVERY_LOGIN or _open_to_guests(name)
 
 
-def _defined_as(name: str) -> str:
+def defined_as(name: str) -> str:
 	"""Return the name under which a method was written: modules that import it offer it under theirs too."""
 	try:
 		method = frappe.get_attr(name)

@@ -209,6 +209,28 @@ def get_group_by_count(world: World) -> None:
 	_refuses(user, method, doctype="Mediator", current_filters="[]", field="assigned_to")
 
 
+def get_data_for_custom_field(world: World) -> None:
+	"""A column that is added to a report tells only of what one may list; the original, of every login too."""
+	officer = world.users[MUNICIPALITY_OFFICER]
+	method = "frappe.desk.query_report.get_data_for_custom_field"
+	answer = _dispatch(officer, method, doctype="Municipality", field="municipality_name")
+	hides(answer)
+	if "EIGEN" not in answer:
+		raise AssertionError("the own row is missing")
+
+
+def zip_files(world: World) -> None:
+	"""Files are packed for who may read them."""
+	secret = frappe.get_doc(
+		{"doctype": "File", "file_name": world.name("Geheim"), "is_private": 1, "content": FOREIGN}
+	).insert()
+	try:
+		user = world.users["Mediation Coordinator"]
+		_refuses(user, "frappe.core.api.file.zip_files", files=[secret.name])
+	finally:
+		secret.delete()
+
+
 def get_open_count(world: World) -> None:
 	"""How many mediators live in a place is no matter of the strategy editor."""
 	method, place = "frappe.desk.notifications.get_open_count", world.other_of("Municipality")
@@ -340,6 +362,7 @@ def replaced_methods() -> dict:
 		"frappe.www.contact.send_message": send_message,
 		"frappe.www.login.send_login_link": send_login_link,
 		"frappe.client.get": get,
+		"frappe.core.api.file.zip_files": zip_files,
 		"frappe.client.get_count": get_count,
 		"frappe.client.validate_link": validate_link,
 		"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": dashboard_chart,
@@ -351,6 +374,7 @@ def replaced_methods() -> dict:
 		"frappe.desk.like.toggle_like": toggle_like,
 		"frappe.desk.listview.get_group_by_count": get_group_by_count,
 		"frappe.desk.notifications.get_open_count": get_open_count,
+		"frappe.desk.query_report.get_data_for_custom_field": get_data_for_custom_field,
 		"frappe.desk.search.get_link_title": get_link_title,
 		"frappe.desk.search.get_names_for_mentions": get_names_for_mentions,
 		"frappe.geo.utils.get_coords": get_coords,

@@ -234,6 +234,42 @@ class TestGate(AppTestCase):
 			with self.assertRaises(MethodClosedError, msg=method):
 				knock(self.world.users[MUNICIPALITY_OFFICER], f"/api/method/{method}", "POST")
 
+	def test_what_a_graph_or_an_added_column_shows_is_asked_for_too(self) -> None:
+		goal = {"doctype": "User", "goal_doctype": "Mediator", "goal_field": "iban", "aggregation": "max"}
+		column = {"custom_columns": [{"doctype": "Mediator", "fieldname": "iban"}]}
+		for role, error in (
+			(MUNICIPALITY_OFFICER, MethodClosedError),
+			("Integration Coordinator", FieldClosedError),
+		):
+			for method, sent in (
+				("frappe.utils.goal.get_monthly_goal_graph_data", goal),
+				("frappe.desk.query_report.run", column),
+				("frappe.desk.query_report.save_report", {"columns": column["custom_columns"]}),
+			):
+				with self.assertRaises(error, msg=(role, method)):
+					knock(self.world.users[role], f"/api/method/{method}", "POST", **sent)
+
+	def test_a_replaced_method_is_not_reached_from_where_it_is_imported(self) -> None:
+		"""`permissions.doors` imports none by name, yet any other app may."""
+		import frappe.desk.search
+		import frappe.www
+
+		frappe.www.imported_here = frappe.desk.search.get_link_title
+		self.addCleanup(delattr, frappe.www, "imported_here")
+		for role in (MUNICIPALITY_OFFICER, "Integration Coordinator"):
+			with self.assertRaises(MethodClosedError):
+				knock(self.world.users[role], "/api/method/frappe.www.imported_here", "POST", doctype="Note")
+
+	def test_no_closed_method_is_reached_through_another(self) -> None:
+		for key in ("query", "method"):
+			with self.assertRaises(MethodClosedError):
+				knock(
+					self.world.users[MUNICIPALITY_OFFICER],
+					"/api/method/frappe.model.mapper.make_mapped_doc",
+					"POST",
+					**{key: "frappe.core.doctype.communication.email.make"},
+				)
+
 	def test_nobody_is_mailed_the_changes_of_documents(self) -> None:
 		"""Frappe's mails to followers hold every changed field, also those the follower may not read."""
 		user = frappe.get_doc("User", self.world.users[MUNICIPALITY_OFFICER])
