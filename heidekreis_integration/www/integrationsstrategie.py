@@ -28,7 +28,7 @@ def get_context(context) -> None:
 	year = publication.wanted_year(form.get("jahr"))
 	if year is None:
 		visit.not_found()
-	visit.frame(context, title=_("Integration strategy"))
+	visit.frame(context, title=_("Integration strategy"), of_office=True)
 	report = publication.published(year)
 	titles = [field.title for field in report.fields]
 	chosen = form.get("handlungsfeld") if form.get("handlungsfeld") in titles else ""

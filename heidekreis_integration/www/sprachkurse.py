@@ -17,7 +17,7 @@ no_cache = 1
 
 def get_context(context) -> None:
 	"""Fill the page with the courses a visitor looks for."""
-	visit.frame(context, title=_("Language courses in the county"), section="courses")
+	visit.frame(context, title=_("Language courses in the county"), section="courses", of_office=True)
 	context.robots = "index, follow"
 	today, wanted = getdate(nowdate()), public.Wanted.read(frappe.form_dict)
 	everything = public.courses(today)
