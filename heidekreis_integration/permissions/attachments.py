@@ -10,6 +10,7 @@ from __future__ import annotations
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import now
 
 from heidekreis_integration.permissions import files
 from heidekreis_integration.permissions.errors import FileClosedError
@@ -71,4 +72,7 @@ def _record(doc: Document, fieldname: str, address: str) -> None:
 		record.update({field: original.get(field) for field in COPIED})
 	record.update(place | {"folder": FOLDER})
 	record.name = frappe.generate_hash(length=10)
+	# Later Frappe versions take the owner of a record without a date for whoever saves.
+	record.creation = record.modified = now()
+	record.modified_by = frappe.session.user
 	record.db_insert()  # as it stands: inserting would write the file once more
