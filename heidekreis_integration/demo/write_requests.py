@@ -23,7 +23,7 @@ CHANNELS = (("E-Mail", 55), ("Phone", 10), ("Desk", 5), ("Portal", 30))
 UNDECIDED = ("Received", "Rejected")
 REASONS = {
 	"Rejected": "Für diesen Termin ist eine ermächtigte Dolmetscherin oder ein ermächtigter Dolmetscher nötig.",
-	"Not Placeable": "Für diese Sprache steht zurzeit niemand zur Verfügung.",
+	"Not Placeable": "Bis zum Ablauf der Angebote hat niemand zugesagt.",
 	"Cancelled": "Der Termin wurde von der Einrichtung abgesagt.",
 	plan.NO_SHOW: "Die Klientin oder der Klient ist nicht erschienen.",
 }

@@ -197,6 +197,8 @@ class BrowserTestCase(FrappeTestCase):
 			[user, password],
 		)
 		self.assertEqual(status, 200, f"{user} can't log in")
+		session = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}.get("sid", "Guest")
+		self.assertNotEqual(session, "Guest", "the browser has not kept the login's cookie")
 		if path:
 			page.goto(path)
 		return page
